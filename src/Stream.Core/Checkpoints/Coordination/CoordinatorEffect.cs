@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+
+namespace Streams.Checkpoints.Coordination;
+
+/// <summary>What a coordinator wants done. Effects are carried out in the order in which they are taken, each awaited where it has an answer.</summary>
+internal abstract record CoordinatorEffect;
+
+/// <summary>List the log; answered by <see cref="EntriesListed"/>.</summary>
+internal sealed record ListEntries : CoordinatorEffect;
+
+/// <summary>Read an entry; answered by <see cref="EntryRead"/>.</summary>
+internal sealed record ReadEntry(long Number) : CoordinatorEffect;
+
+/// <summary>Read and verify a manifest; answered by <see cref="ManifestRead"/>.</summary>
+internal sealed record ReadManifest(long Entry, FileReference File) : CoordinatorEffect;
+
+/// <summary>Create an entry if absent; answered by <see cref="EntryAppended"/>.</summary>
+internal sealed record AppendEntry(long Number, LogEntry Entry) : CoordinatorEffect;
+
+/// <summary>Write a manifest under the term and checkpoint; answered by <see cref="ManifestWritten"/>.</summary>
+internal sealed record WriteManifest(Manifest Manifest) : CoordinatorEffect;
+
+/// <summary>Load state and start every task; answered by <see cref="TasksDeployed"/>. Null: nothing to restore.</summary>
+internal sealed record Deploy(long Term, RunId Lineage, long RestoredEntry, Manifest? Restored) : CoordinatorEffect;
+
+/// <summary>Tell every source to send a barrier.</summary>
+internal sealed record TriggerCheckpoint(long CheckpointId, CheckpointKind Kind) : CoordinatorEffect;
+
+/// <summary>Tell every task that a checkpoint will not complete.</summary>
+internal sealed record AbortCheckpoint(long CheckpointId, string Reason) : CoordinatorEffect;
+
+/// <summary>Tell every task that a checkpoint is complete: its entry is won. Sinks publish.</summary>
+internal sealed record CheckpointCompleted(long CheckpointId, CheckpointKind Kind, long Entry) : CoordinatorEffect;
+
+/// <summary>Delete these files by name, then these entries, in this order.</summary>
+internal sealed record Retire(ImmutableArray<string> Files, ImmutableArray<long> Entries) : CoordinatorEffect;
+
+/// <summary>Once, after a won start: delete by listing what lies under lower terms and is not named here.</summary>
+/// <param name="Term">Own term; only lower ones are touched.</param>
+/// <param name="Spared">Names of files that a retained entry names, manifests included.</param>
+/// <param name="RetainedEntries">Entries that must still be readable when the sweep runs; if one is not, the sweep ends without deleting.</param>
+internal sealed record Sweep(long Term, ImmutableHashSet<string> Spared, ImmutableArray<long> RetainedEntries) : CoordinatorEffect;
+
+/// <summary>The attempt is over. The last effect.</summary>
+internal sealed record AttemptEnds(AttemptOutcome Outcome, string Reason, Exception? Cause = null) : CoordinatorEffect;
+
+/// <summary>How an attempt ended, as far as its coordinator knows.</summary>
+internal enum AttemptOutcome
+{
+    /// <summary>The job came to its end and everything is published.</summary>
+    Finished,
+
+    /// <summary>A log that says so already: nothing was run.</summary>
+    AlreadyFinished,
+
+    /// <summary>The checkpoint of the stop is complete and published.</summary>
+    Stopped,
+
+    /// <summary>The checkpoint of the stop did not complete in time. The reason names the tasks that are missing.</summary>
+    StopTimedOut,
+
+    /// <summary>Another attempt won the start. Begin again after a short, jittered pause.</summary>
+    StartLost,
+
+    /// <summary>An entry's outcome is unclear, or an entry of one's own stands where none should. Begin again.</summary>
+    Retry,
+
+    /// <summary>Another run holds the log. This process must stop; the reason names the successor.</summary>
+    Superseded,
+
+    /// <summary>What the store holds cannot be restored, or the job may not start from it. Nothing has run; the cause says what to do.</summary>
+    Refused,
+}
