@@ -1,0 +1,3 @@
+namespace Streams;
+/// <summary>x</summary>
+public static class CollectionSource { }

@@ -1,0 +1,52 @@
+namespace Streams.Connectors;
+
+/// <summary>Reads the splits of one subtask. Polled; called by one thread at a time, except for <see cref="WhenReadableAsync"/>, which runs beside it.</summary>
+/// <typeparam name="T">The records.</typeparam>
+public interface ISourceReader<T> : IAsyncDisposable
+{
+    /// <summary>Adds a split to read, from its position. Called before the first poll, in the order of <see cref="ISource{T}.DiscoverAsync"/>; the first is number 0.</summary>
+    void AddSplit(SourceSplit split);
+
+    /// <summary>Reads what is there, without blocking for what is not. All records of one call come from one split.</summary>
+    /// <exception cref="StreamException">The source cannot go on: the job restarts, or stops.</exception>
+    ReadResult Poll(SourceBatch<T> into);
+
+    /// <summary>Completes when a poll may give records again. Called after <see cref="ReadKind.Nothing"/>.</summary>
+    Task WhenReadableAsync(CancellationToken cancellationToken);
+
+    /// <summary>The position of a split behind the last record that a poll gave: what a restored reader starts from.</summary>
+    ReadOnlyMemory<byte> Position(int split);
+}
+
+/// <summary>A part of a source that is read in order by one subtask: a file, a partition.</summary>
+/// <param name="Id">Its identity across runs. Not blank.</param>
+/// <param name="Position">Where to read next and, if it is bounded, where it ends; a format of the connector's.</param>
+public sealed record SourceSplit(string Id, ReadOnlyMemory<byte> Position);
+
+/// <summary>What a reader is told.</summary>
+/// <param name="Source">The source's name in the job.</param>
+/// <param name="Subtask">From 0.</param>
+/// <param name="Parallelism">How many subtasks read.</param>
+/// <param name="Time">The job's clock.</param>
+public sealed record SourceReaderContext(string Source, int Subtask, int Parallelism, TimeProvider Time);
+
+/// <summary>What a poll found.</summary>
+public enum ReadKind
+{
+    /// <summary>Records, or rejected ones, of one split.</summary>
+    Records = 0,
+
+    /// <summary>Nothing now.</summary>
+    Nothing = 1,
+
+    /// <summary>A split has come to its end; records may have been given with it.</summary>
+    SplitEnded = 2,
+
+    /// <summary>All splits have ended.</summary>
+    Ended = 3,
+}
+
+/// <summary>The result of a poll.</summary>
+/// <param name="Kind">What was found.</param>
+/// <param name="Split">The number of the split that it is about.</param>
+public readonly record struct ReadResult(ReadKind Kind, int Split = 0);

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+
+namespace Streams.Elements;
+
+/// <summary>Records with their keys and the keys' hashes: the selector and the hash run once per record, before an exchange or at the head of a chain.</summary>
+internal sealed class KeyedBatch<TKey, T> : Batch<T>
+{
+    private readonly KeyedBatchPool<TKey, T>? _pool;
+
+    /// <summary>The keys of <see cref="Batch{T}.Values"/>.</summary>
+    public readonly TKey[] Keys;
+
+    /// <summary>The hashes of <see cref="Keys"/>.</summary>
+    public readonly ulong[] Hashes;
+
+    /// <summary>A batch of its own, to travel along an edge.</summary>
+    public KeyedBatch(KeyedBatchPool<TKey, T> pool)
+    {
+        _pool = pool;
+        Keys = new TKey[Values.Length];
+        Hashes = new ulong[Values.Length];
+    }
+
+    /// <summary>Scratch of a chain: keys and hashes beside the columns of the batch that passes; see <see cref="View"/>.</summary>
+    public KeyedBatch() : base([], [])
+    {
+        int capacity = CapacityFor<T>();
+        Keys = new TKey[capacity];
+        Hashes = new ulong[capacity];
+    }
+
+    /// <summary>Shows the columns of another batch, which stays the owner.</summary>
+    public void View(Batch<T> batch) => (Values, Timestamps, Count, Watermark) = (batch.Values, batch.Timestamps, batch.Count, batch.Watermark);
+
+    /// <inheritdoc />
+    public override void Return()
+    {
+        if (_pool is null) return;
+        if (RuntimeHelpers.IsReferenceOrContainsReferences<TKey>()) Array.Clear(Keys, 0, Count);
+        Reset();
+        _pool.Put(this);
+    }
+}
+
+/// <summary>The return ring of an edge of a keyed exchange.</summary>
+/// <inheritdoc cref="BatchPool{T}" path="/remarks" />
+internal sealed class KeyedBatchPool<TKey, T>
+{
+    private const int Kept = 16;
+    private readonly ConcurrentQueue<KeyedBatch<TKey, T>> _free = new();
+
+    /// <summary>An empty batch.</summary>
+    public KeyedBatch<TKey, T> Rent() => _free.TryDequeue(out KeyedBatch<TKey, T>? batch) ? batch : new KeyedBatch<TKey, T>(this);
+
+    /// <summary>Takes an emptied batch back.</summary>
+    public void Put(KeyedBatch<TKey, T> batch)
+    {
+        if (_free.Count < Kept) _free.Enqueue(batch);
+    }
+}

@@ -1,0 +1,43 @@
+using System.Runtime.CompilerServices;
+using Streams.State;
+using Streams.Time;
+
+namespace Streams.Operators;
+
+/// <summary>What the operators of one task share: the turn's clock and budget, the credit of the outlets, and where effects go. One per task.</summary>
+internal abstract class OperatorContext
+{
+    /// <summary>One reading of the clock for the whole turn.</summary>
+    public Now Now { get; protected set; }
+
+    /// <summary>How many records the turn may still handle or emit.</summary>
+    public int Budget;
+
+    /// <summary>How many outlets and sinks of the task are full.</summary>
+    public int Full;
+
+    /// <summary>Whether to keep a cursor and return: an outlet or a sink is full, or the turn is spent.</summary>
+    public bool MustPause
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Full > 0 || Budget <= 0;
+    }
+
+    /// <summary>The task's subtask number and how many there are.</summary>
+    public required int Subtask { get; init; }
+
+    /// <summary>How many subtasks run this chain.</summary>
+    public required int Parallelism { get; init; }
+
+    /// <summary>The job's number of key groups.</summary>
+    public required int GroupCount { get; init; }
+
+    /// <summary>The key groups that this subtask owns.</summary>
+    public required KeyGroupRange Groups { get; init; }
+
+    /// <summary>Waits beside the task; calls <see cref="Operator.OnAwaited"/> in a later turn.</summary>
+    public abstract void Await(Operator operatorToWake, string what, Func<CancellationToken, Task> wait);
+
+    /// <summary>Publishes beside the task; calls <see cref="Operator.OnCommitted"/> in a later turn. A failure ends the attempt.</summary>
+    public abstract void Commit(Operator owner, string sink, long checkpointId, Func<CancellationToken, Task> commit);
+}
