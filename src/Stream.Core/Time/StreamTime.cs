@@ -1,3 +1,5 @@
+using Streams.Time;
+
 namespace Streams;
 
 /// <summary>A point in event time or processing time, in whole milliseconds since 1970-01-01T00:00:00Z. Points before 1970 are negative.</summary>
@@ -24,10 +26,10 @@ public readonly record struct StreamTime(long UnixMilliseconds) : IComparable<St
         Math.Clamp(UnixMilliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     /// <summary>Later by a duration, truncated to whole milliseconds. Saturates at <see cref="MaxValue"/>.</summary>
-    public static StreamTime operator +(StreamTime time, TimeSpan duration) => new(Saturating(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
+    public static StreamTime operator +(StreamTime time, TimeSpan duration) => new(SaturatingMath.Add(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
 
     /// <summary>Earlier by a duration, truncated to whole milliseconds. Saturates at the earliest time.</summary>
-    public static StreamTime operator -(StreamTime time, TimeSpan duration) => new(Saturating(time.UnixMilliseconds, -(duration.Ticks / TimeSpan.TicksPerMillisecond)));
+    public static StreamTime operator -(StreamTime time, TimeSpan duration) => new(SaturatingMath.Subtract(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
 
     /// <summary>The time between two points.</summary>
     public static TimeSpan operator -(StreamTime left, StreamTime right) => TimeSpan.FromMilliseconds(left.UnixMilliseconds - right.UnixMilliseconds);
@@ -52,10 +54,4 @@ public readonly record struct StreamTime(long UnixMilliseconds) : IComparable<St
         : UnixMilliseconds is >= -62_135_596_800_000 and <= 253_402_300_799_999
             ? ToDateTimeOffset().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture)
             : UnixMilliseconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    private static long Saturating(long milliseconds, long delta)
-    {
-        long sum = unchecked(milliseconds + delta);
-        return ((milliseconds ^ sum) & (delta ^ sum)) >= 0 ? sum : delta < 0 ? long.MinValue : long.MaxValue;
-    }
 }
