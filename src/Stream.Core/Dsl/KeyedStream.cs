@@ -1,0 +1,23 @@
+using Streams.Planning;
+
+namespace Streams;
+
+/// <summary>A stream partitioned by key: an immutable handle on a node of the plan.</summary>
+/// <typeparam name="TKey">The keys.</typeparam>
+/// <typeparam name="T">The records.</typeparam>
+public sealed class KeyedStream<TKey, T> where TKey : notnull
+{
+    internal KeyedStream(KeyByNode<TKey, T> node) => Node = node;
+
+    internal KeyByNode<TKey, T> Node { get; }
+
+    /// <summary>Cuts the records of each key into windows of event time. Go on with what to compute: <c>Aggregate</c> or <c>Reduce</c>.</summary>
+    /// <param name="windows">Which: <see cref="Tumbling.Of"/>.</param>
+    /// <param name="late">What happens to records that come too late: <see cref="Late.Drop"/>, <see cref="Late.ToSideOutput"/>, or <see cref="Late.Allow"/> and what follows it.</param>
+    public WindowedStream<TKey, T, FiredWindow> Window(EventTimeWindows windows, Late<T> late)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        ArgumentNullException.ThrowIfNull(late);
+        return new(Node, new EventTimeWindowing<TKey, T>(windows, late));
+    }
+}

@@ -1,0 +1,81 @@
+using Streams.Planning;
+
+namespace Streams;
+
+/// <summary>A job under construction. Streams are handles on the nodes of its plan; nothing runs before the plan is built.</summary>
+/// <remarks>Not thread-safe while it is built. Once <see cref="Build"/> has succeeded the plan is fixed: what is added afterwards throws <see cref="InvalidOperationException"/>.</remarks>
+public sealed class StreamJob
+{
+    private readonly PlanBuilder _plan;
+
+    private StreamJob(string name) => _plan = new(name);
+
+    /// <summary>Its name: the identity of its checkpoints.</summary>
+    public string Name => _plan.Job;
+
+    /// <summary>Begins a job.</summary>
+    /// <param name="name">1 to 128 letters, digits, <c>-</c> and <c>_</c>. Another name finds other checkpoints. Checked when the job is built.</param>
+    public static StreamJob Create(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(name);
+    }
+
+    /// <summary>A source with event time, selected from each record.</summary>
+    /// <param name="name">The identity of its positions across versions of the job: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
+    /// <param name="source">Made by a factory of its connector.</param>
+    /// <param name="timestamp">The event time of a record. An exception that it throws fails the job.</param>
+    /// <param name="watermarks">How far records come out of order.</param>
+    public DataStream<T> From<T>(string name, ISource<T> source, Func<T, StreamTime> timestamp, Watermarks watermarks)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(timestamp);
+        ArgumentNullException.ThrowIfNull(watermarks);
+        return new(new SourceNode<T>(_plan, name, source, timestamp, watermarks));
+    }
+
+    /// <summary>A source with event time, selected from each record and truncated to whole milliseconds.</summary>
+    /// <inheritdoc cref="From{T}(string, ISource{T}, Func{T, StreamTime}, Watermarks)" path="/param" />
+    public DataStream<T> From<T>(string name, ISource<T> source, Func<T, DateTimeOffset> timestamp, Watermarks watermarks)
+    {
+        ArgumentNullException.ThrowIfNull(timestamp);
+        return From(name, source, record => (StreamTime)timestamp(record), watermarks);
+    }
+
+    /// <summary>A source whose records carry their event time.</summary>
+    /// <inheritdoc cref="From{T}(string, ISource{T}, Func{T, StreamTime}, Watermarks)" path="/param" />
+    public DataStream<T> From<T>(string name, ITimestampedSource<T> source, Watermarks watermarks)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(watermarks);
+        return new(new SourceNode<T>(_plan, name, source, null, watermarks));
+    }
+
+    /// <summary>A source without event time, for jobs that look at the clock or at no time at all.</summary>
+    /// <inheritdoc cref="From{T}(string, ISource{T}, Func{T, StreamTime}, Watermarks)" path="/param" />
+    public DataStream<T> From<T>(string name, ISource<T> source)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(source);
+        return new(new SourceNode<T>(_plan, name, source, null, null));
+    }
+
+    /// <summary>Declares a stream that one operator of this job writes to beside its output. It is a stream already: read it as one.</summary>
+    /// <param name="name">For the plan and for messages: 1 to 128 letters, digits, <c>-</c> and <c>_</c>; no other side output has it.</param>
+    public SideOutput<T> SideOutput<T>(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new(new SideOutputNode<T>(_plan, name));
+    }
+
+    /// <summary>Checks the job as a whole and fixes its plan. May be called again, with other options.</summary>
+    /// <param name="options">How it is to run. Null, the default, checks the job alone: what depends on a checkpoint store is then left open.</param>
+    /// <exception cref="InvalidJobException">Lists everything that is wrong.</exception>
+    public JobPlan Build(JobOptions? options = null) => _plan.Build(options);
+
+    /// <summary>The plan as text; see <see cref="JobPlan.Explain"/>. Builds the job.</summary>
+    /// <inheritdoc cref="Build" />
+    public string Explain(JobOptions? options = null) => Build(options).Explain();
+}

@@ -1,0 +1,23 @@
+using Streams.Operators;
+
+namespace Streams.Planning;
+
+/// <summary>Builds the chain of one subtask from its end to its head: each node creates its operator and asks here for what receives its output.</summary>
+/// <remarks>Nodes ask for their downstream before they construct their operator, so operators are registered downstream first.</remarks>
+internal abstract class ChainBuilder
+{
+    /// <summary>What the operators of the task share.</summary>
+    public abstract OperatorContext Context { get; }
+
+    /// <summary>What receives a node's output: a consumer, a fan-out to several, or nothing.</summary>
+    public abstract IReceiver<T> Downstream<T>(PlanNode node);
+
+    /// <summary>What receives the output of a node that keys.</summary>
+    public abstract IKeyedReceiver<TKey, T> DownstreamKeyed<TKey, T>(PlanNode node) where TKey : notnull;
+
+    /// <summary>What receives a side output; null when there is none.</summary>
+    public abstract IReceiver<T>? Side<T>(SideOutput<T>? output);
+
+    /// <summary>Takes every operator, right after its construction.</summary>
+    public abstract TOperator Register<TOperator>(TOperator op) where TOperator : Operator;
+}

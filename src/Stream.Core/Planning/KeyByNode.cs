@@ -1,0 +1,26 @@
+using Streams.Operators;
+using Streams.Serialization;
+
+namespace Streams.Planning;
+
+/// <summary>Partitions by key. At parallelism 1 it is part of a chain; above, it ends one and begins another.</summary>
+internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IKeyByNode where TKey : notnull
+{
+    private readonly Func<T, TKey> _selector;
+
+    public KeyByNode(Node<T> input, Func<T, TKey> selector, Key<TKey> key) : base(input.Plan, null, "KeyBy", TypeText.Of(typeof(TKey)), input)
+    {
+        _selector = selector;
+        Key = key;
+        if (key.Gap is { } gap) Problems = [gap];
+    }
+
+    /// <summary>Encodes and hashes keys.</summary>
+    public Key<TKey> Key { get; }
+
+    public IReceiver<T> CreateReceiver(ChainBuilder chain)
+    {
+        IKeyedReceiver<TKey, T> next = chain.DownstreamKeyed<TKey, T>(this);
+        return chain.Register(new KeyByOperator<TKey, T>(chain.Context, _selector, Key, next));
+    }
+}

@@ -1,0 +1,17 @@
+using Streams.Operators;
+
+namespace Streams.Planning;
+
+/// <summary>Writes to a sink.</summary>
+internal sealed class SinkNode<T>(Node<T> input, string name, ISink<T> sink) : Node<T>(input.Plan, name, "To", sink.Description, input), IRecordConsumer<T>, ISinkNode
+{
+    public string SinkName { get; } = name;
+
+    public bool NeedsCheckpoints => sink.NeedsCheckpoints;
+
+    public string CommittableFingerprint => sink.CommittableFingerprint;
+
+    internal override bool IsSink => true;
+
+    public IReceiver<T> CreateReceiver(ChainBuilder chain) => chain.Register(new SinkOperator<T>(chain.Context, SinkName, sink));
+}
