@@ -1,5 +1,10 @@
 namespace Streams.Time;
 
+/// <summary>One reading of both clocks.</summary>
+/// <param name="WallMs">Processing time: milliseconds since 1970. Never goes back.</param>
+/// <param name="MonotonicMs">Milliseconds since the clock was made; runs evenly however the wall clock is set.</param>
+internal readonly record struct Now(long WallMs, long MonotonicMs);
+
 /// <summary>The time of a job over a <see cref="TimeProvider"/>. Safe from any thread.</summary>
 /// <remarks>A wall clock that is set back stands still for its readers until it has caught up: a processing-time window that has fired stays in the past.
 /// Time-outs, linger and idleness go by the monotonic clock.</remarks>

@@ -51,6 +51,12 @@ internal sealed class SplitWatermarks
     /// early.</summary>
     public long NextDeadlineMs => _quiet.ReachesAt(_nextDueMs);
 
+    /// <summary>The number of a split that has not finished. A search, for the start of a run.</summary>
+    /// <exception cref="ArgumentException">There is no such split.</exception>
+    public int NumberOf(string id) => Array.FindIndex(_splits, split => split.Id == id) is > Discovery and int channel
+        ? channel - 1
+        : throw new ArgumentException($"The split '{id}' is not read here.", nameof(id));
+
     /// <summary>Adds the splits of a snapshot that have not finished, all before the first step, so that the earliest holds. They count as not
     /// opened.</summary>
     public MergeResult Restore(ReadOnlySpan<SplitWatermark> splits)

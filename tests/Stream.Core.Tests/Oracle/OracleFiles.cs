@@ -5,7 +5,8 @@ namespace Streams.Tests.Oracle;
 
 /// <summary>Reads recorded cases: files of one JSON object per line, compressed. They lie in the directory that the environment variable
 /// STREAMS_ORACLE names, else beside the tests in <c>Oracle/</c>.</summary>
-/// <remarks>A test class offers its cases with <c>[MemberData]</c> over <see cref="Ids"/>, so that each is a test of its own, and gets one by <see cref="Case"/>.</remarks>
+/// <remarks>A test class offers its cases with <c>[MemberData]</c> over <see cref="Ids"/>, so that each is a test of its own, and
+/// gets one by <see cref="Case"/>.</remarks>
 internal static class OracleFiles
 {
     private static readonly Dictionary<string, Dictionary<string, JsonElement>> Read = [];
@@ -22,7 +23,8 @@ internal static class OracleFiles
         => oracleCase.GetProperty("tags").EnumerateArray().Any(element => element.GetString() == tag);
 
     /// <summary>All cases of a file by id, in the file's order.</summary>
-    /// <exception cref="InvalidOperationException">The file is not there, or holds no case, or one twice: a missing file must not look like passing tests.</exception>
+    /// <exception cref="InvalidOperationException">The file is not there, or holds no case, or one twice: a missing file
+    /// must not look like passing tests.</exception>
     public static IReadOnlyDictionary<string, JsonElement> Cases(string file)
     {
         lock (Read)
@@ -35,7 +37,10 @@ internal static class OracleFiles
     /// <summary>Reads the cases of the file at a path.</summary>
     public static Dictionary<string, JsonElement> ReadCases(string path)
     {
-        if (!File.Exists(path)) throw new InvalidOperationException($"The recorded cases '{path}' are missing. Set STREAMS_ORACLE to the directory that holds them, or unset it.");
+        if (!File.Exists(path))
+        {
+            throw new InvalidOperationException($"The recorded cases '{path}' are missing. Set STREAMS_ORACLE to the directory that holds them, or unset it.");
+        }
 
         Dictionary<string, JsonElement> cases = [];
         using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));

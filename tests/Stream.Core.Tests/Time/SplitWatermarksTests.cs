@@ -176,9 +176,14 @@ public sealed class SplitWatermarksTests
 
                 if (result.HasAdvanced) Assert.True(result.Watermark > last);
                 last = splits.Output;
-                if (result.Status != StatusChange.None) Assert.NotEqual(status, status = result.Status);
+                if (result.Status != StatusChange.None)
+                {
+                    Assert.NotEqual(status, result.Status);
+                    status = result.Status;
+                }
+
                 Assert.Equal(status == StatusChange.Idle, splits.IsIdle);
-                Assert.True(splits.NextDeadlineMs >= now);
+                if (kind == 4) Assert.True(splits.NextDeadlineMs > now);
                 Assert.Equal(added - finished.Count, splits.Snapshot().Length);
             }
         });

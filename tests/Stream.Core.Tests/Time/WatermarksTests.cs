@@ -43,7 +43,9 @@ public sealed class WatermarksTests
     {
         Assert.Equal("ascending", Watermarks.Ascending.ToString());
         Assert.Equal("out of order by 1 min 30 s", Watermarks.OutOfOrderBy(TimeSpan.FromSeconds(90)).ToString());
-        Assert.Equal("out of order by 1 d, idle after 250 ms", Watermarks.OutOfOrderBy(TimeSpan.FromDays(1)).WithIdleAfter(TimeSpan.FromMilliseconds(250)).ToString());
+        Assert.Equal(
+            "out of order by 1 d, idle after 250 ms",
+            Watermarks.OutOfOrderBy(TimeSpan.FromDays(1)).WithIdleAfter(TimeSpan.FromMilliseconds(250)).ToString());
         Assert.Equal("ascending, never idle", Watermarks.Ascending.WithoutIdleness().ToString());
     }
 

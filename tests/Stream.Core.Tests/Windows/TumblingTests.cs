@@ -11,7 +11,10 @@ public sealed class TumblingTests
             .SelectMany(size => Gen.Long[-(size - 1), size - 1].Select(offset => (size, offset)));
 
     private static readonly Gen<long> GenTimestamp = Gen.OneOf(
-        Gen.Long[-300, 300], Gen.Long, Gen.Long[0, 300].Select(distance => long.MinValue + distance), Gen.Long[0, 300].Select(distance => long.MaxValue - distance));
+        Gen.Long[-300, 300],
+        Gen.Long,
+        Gen.Long[0, 300].Select(distance => long.MinValue + distance),
+        Gen.Long[0, 300].Select(distance => long.MaxValue - distance));
 
     [Theory]
     [InlineData(10, 0, 0, 0)]
@@ -77,7 +80,9 @@ public sealed class TumblingTests
         Assert.Equal("tumbling 1 min", Tumbling.Of(TimeSpan.FromMinutes(1)).ToString());
         Assert.Equal("tumbling 1 d, offset -2 h", Tumbling.Of(TimeSpan.FromDays(1), TimeSpan.FromHours(-2)).ToString());
         Assert.Equal("tumbling 1 s in processing time", Tumbling.InProcessingTime(TimeSpan.FromSeconds(1)).ToString());
-        Assert.Equal("tumbling 1 s in processing time, offset 5 ms", Tumbling.InProcessingTime(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(5)).ToString());
+        Assert.Equal(
+            "tumbling 1 s in processing time, offset 5 ms",
+            Tumbling.InProcessingTime(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(5)).ToString());
     }
 
     private static TumblingGrid Grid(long sizeMs, long offsetMs) => Tumbling.Of(Milliseconds(sizeMs), Milliseconds(offsetMs)).Grid;
