@@ -21,8 +21,8 @@ internal sealed class Subtask : OperatorContext, ITask
     private readonly Queue<Step> _steps = new();
     private readonly Dictionary<Effect, Operator> _owners = [];
     private ImmutableArray<Operator> _operators = [];
-    private ImmutableArray<Exchange> _exchanges = [];
-    private ImmutableArray<(Exchange Exchange, int Outlet)> _outlets = [];
+    private ImmutableArray<ExchangeOperator> _exchanges = [];
+    private ImmutableArray<(ExchangeOperator Exchange, int Outlet)> _outlets = [];
     private SourceHead? _source;
     private InletSet? _inlets;
     private bool _isClockDue;
@@ -63,7 +63,7 @@ internal sealed class Subtask : OperatorContext, ITask
         get
         {
             long next = _source?.NextDeadlineMs ?? long.MaxValue;
-            foreach (Exchange exchange in _exchanges) next = Math.Min(next, exchange.NextFlushMs);
+            foreach (ExchangeOperator exchange in _exchanges) next = Math.Min(next, exchange.NextFlushMs);
             if (_isClockDue || _isStopped) return next;
             foreach (Operator op in _operators)
             {
@@ -81,7 +81,7 @@ internal sealed class Subtask : OperatorContext, ITask
     public void Attach(ImmutableArray<Operator> operators, int inlets)
     {
         _operators = operators;
-        _exchanges = [.. operators.OfType<Exchange>()];
+        _exchanges = [.. operators.OfType<ExchangeOperator>()];
         _outlets = [.. _exchanges.SelectMany(static e => Enumerable.Range(0, e.OutletCount).Select(o => (e, o)))];
         _source = operators[0] as SourceHead;
         if (operators[0] is Inlets head) _inlets = new InletSet(this, head, inlets);
@@ -165,7 +165,7 @@ internal sealed class Subtask : OperatorContext, ITask
             if (Budget <= 0) return RunResult.More;
             if (_isClockDue && FireClock()) continue;
             if (TakeInput()) continue;
-            foreach (Exchange exchange in _exchanges) exchange.OnDry();
+            foreach (ExchangeOperator exchange in _exchanges) exchange.OnDry();
             return RunResult.NeedsInput;
         }
     }
@@ -299,7 +299,7 @@ internal sealed class Subtask : OperatorContext, ITask
         _doneUpTo = step.CheckpointId;
         List<FrozenSection> sections = [];
         foreach (Operator op in _operators) op.Freeze(step.CheckpointId, sections);
-        foreach (Exchange exchange in _exchanges) exchange.Send(new Barrier(step.CheckpointId, step.CheckpointKind));
+        foreach (ExchangeOperator exchange in _exchanges) exchange.Send(new Barrier(step.CheckpointId, step.CheckpointKind));
         _effects.Enqueue(new WriteSnapshotEffect(step.CheckpointId, new FrozenSnapshot([.. sections])));
         _isStopped = step.CheckpointKind != CheckpointKind.Periodic;
     }

@@ -4,7 +4,7 @@ using Streams.State;
 namespace Streams.Operators;
 
 /// <summary>Deals records out to the subtasks that own their keys. The selector and the hash run here, once per record, and travel with it.</summary>
-internal sealed class KeyedExchange<TKey, T> : Exchange, IReceiver<T>
+internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiver<T>
 {
     private readonly Func<T, TKey> _selector;
     private readonly Key<TKey> _key;
@@ -14,7 +14,7 @@ internal sealed class KeyedExchange<TKey, T> : Exchange, IReceiver<T>
     private readonly KeyedBatchPool<TKey, T>[] _pools;
     private readonly ushort[] _subtaskOfGroup;
 
-    public KeyedExchange(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, int outlets) : base(context, outlets)
+    public KeyedExchangeOperator(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, int outlets) : base(context, outlets)
     {
         (_selector, _key) = (selector, key);
         _buffers = new KeyedBatch<TKey, T>?[outlets];

@@ -10,7 +10,7 @@ namespace Streams.Operators;
 /// status or the end. A watermark never cuts a buffer: it rides behind the records, the newest wins, and travels alone when the task is dry, or every
 /// <see cref="BusyFlushMs"/> while it is busy.</para>
 /// </remarks>
-internal abstract class Exchange(OperatorContext context, int outlets) : Operator(context)
+internal abstract class ExchangeOperator(OperatorContext context, int outlets) : Operator(context)
 {
     /// <summary>How long a started buffer waits for more records while the task has nothing to do.</summary>
     public const long LingerMs = 1;
