@@ -1,59 +1,64 @@
+using Streams.Serialization;
+
 namespace Streams;
 
-/// <summary>How a value is copied at its first write after a barrier, so that the snapshot that is being written keeps the old one.</summary>
-public enum Copying
+/// <summary>Finds, registers and composes serializers. Thread-safe; nothing is found by reflection.</summary>
+/// <remarks>Known from the start: the integers, <c>bool</c>, <c>char</c>, <c>float</c>, <c>double</c>, <c>decimal</c>, <c>string</c>, <c>byte[]</c>, <see cref="Guid"/>,
+/// <see cref="DateOnly"/>, <see cref="TimeOnly"/>, <see cref="TimeSpan"/>, <see cref="DateTime"/>, <see cref="DateTimeOffset"/> and <see cref="StreamTime"/>. Their encodings are in
+/// docs/formats/encoding.md. A type that is made of others, such as a tuple, is composed here, and registered if it is to be found by its type.</remarks>
+public static class Serializer
 {
-    /// <summary>Holds no references: copying its bits is enough.</summary>
-    Bits = 0,
+    static Serializer() => BuiltIns.AddSerializers();
 
-    /// <summary>Never changes once written: the reference is shared.</summary>
-    Immutable = 1,
+    /// <summary>The serializer of a type: the built-in one, or what has been registered for it as serializer or as key. Null when there is none.</summary>
+    public static Serializer<T>? Find<T>() => Volatile.Read(ref Registry<T>.Serializer) ?? Volatile.Read(ref Registry<T>.Key);
 
-    /// <summary>Changes in place: <see cref="Serializer{T}.Copy"/> makes the copy.</summary>
-    Copier = 2,
-}
+    /// <summary>The serializer of a type. Never throws: one that is missing is reported, with the line to add, when the job is built.</summary>
+    public static Serializer<T> Of<T>() => Find<T>() ?? new MissingSerializer<T>();
 
-/// <summary>Reads and writes values of one type: the dictionary of a typeclass as an object, so that it spreads no type parameter through the graph.</summary>
-/// <remarks>Instances hold no mutable state and may be called from several threads at once.</remarks>
-public abstract class Serializer<T>
-{
-    /// <summary>Names the encoding, field by field, and its version: <c>int64</c>, <c>(string,int64)</c>, <c>acme.order/2</c>. Stored beside the state;
-    /// a restore refuses state whose fingerprint is another.</summary>
-    public abstract string Fingerprint { get; }
+    /// <summary>Makes a serializer known for the whole process. A second one of the same fingerprint changes nothing.</summary>
+    /// <exception cref="InvalidOperationException">The type has a serializer of another fingerprint. The first one stays.</exception>
+    /// <exception cref="ArgumentException">It is composed of one that is missing.</exception>
+    public static void Register<T>(Serializer<T> serializer) => Registry.AddSerializer(serializer);
 
-    /// <summary>How a value in state is copied. Default: it is immutable.</summary>
-    public virtual Copying Copying => Copying.Immutable;
+    /// <summary>The serializer of a type that reads and writes itself.</summary>
+    public static Serializer<T> For<T>() where T : IStreamState<T> => SelfSerializer<T>.Instance;
 
-    /// <summary>Copies a value that changes in place. Called only where <see cref="Copying"/> is <see cref="Copying.Copier"/>.</summary>
-    public virtual T Copy(T value) => value;
+    /// <summary>An enum as its underlying integer. Numbers without a name are kept.</summary>
+    public static Serializer<T> Enum<T>() where T : struct, Enum => Key.Enum<T>();
 
-    /// <summary>Appends the encoding of a value.</summary>
-    public abstract void Write(in T value, StateWriter output);
+    /// <summary>A value type that may be null.</summary>
+    public static Serializer<T?> Nullable<T>(Serializer<T> value) where T : struct => new NullableSerializer<T>(value);
 
-    /// <summary>Reads one value, and exactly the bytes that <see cref="Write"/> wrote for it.</summary>
-    /// <exception cref="CorruptStateException">The bytes are not an encoding of a value.</exception>
-    public abstract T Read(ref StateReader input);
+    /// <summary>A reference type that may be null; the other serializers of reference types refuse null.</summary>
+    public static Serializer<T?> Optional<T>(Serializer<T> value) where T : class => new OptionalSerializer<T>(value);
 
-    /// <summary>What is missing, as a sentence with the line to add; null when nothing is. Reported when the job is built.</summary>
-    internal virtual string? Gap => null;
-}
+    /// <summary>A tuple of two: the parts one after the other.</summary>
+    public static Serializer<(T1, T2)> Tuple<T1, T2>(Serializer<T1> item1, Serializer<T2> item2) => new TupleSerializer<T1, T2>(item1, item2);
 
-/// <summary>A serializer that is canonical and hashes: two keys are equal if and only if their encodings are.</summary>
-public abstract class Key<T> : Serializer<T>
-{
-    /// <summary>Whether two keys are equal.</summary>
-    public virtual bool AreEqual(in T left, in T right) => EqualityComparer<T>.Default.Equals(left, right);
+    /// <summary>A tuple of three: the parts one after the other.</summary>
+    public static Serializer<(T1, T2, T3)> Tuple<T1, T2, T3>(Serializer<T1> item1, Serializer<T2> item2, Serializer<T3> item3)
+        => new TupleSerializer<T1, T2, T3>(item1, item2, item3);
 
-    /// <summary>Writes the 64-bit hash of each key, in order. The hash is a format: it decides which checkpoint file and which subtask holds a key, on every machine.</summary>
-    /// <param name="keys">The keys of one batch.</param>
-    /// <param name="hashes">Receives one hash per key; at least as long as <paramref name="keys"/>.</param>
-    public abstract void Hash(ReadOnlySpan<T> keys, Span<ulong> hashes);
+    /// <summary>A tuple of four: the parts one after the other.</summary>
+    public static Serializer<(T1, T2, T3, T4)> Tuple<T1, T2, T3, T4>(Serializer<T1> item1, Serializer<T2> item2, Serializer<T3> item3, Serializer<T4> item4)
+        => new TupleSerializer<T1, T2, T3, T4>(item1, item2, item3, item4);
 
-    /// <summary>The hash of a single key.</summary>
-    public ulong Hash(in T key)
-    {
-        ulong hash = 0;
-        Hash(new ReadOnlySpan<T>(in key), new Span<ulong>(ref hash));
-        return hash;
-    }
+    /// <summary>A tuple of five: the parts one after the other. For more parts, give the type a name and let it implement <see cref="IStreamState{TSelf}"/>.</summary>
+    public static Serializer<(T1, T2, T3, T4, T5)> Tuple<T1, T2, T3, T4, T5>(
+        Serializer<T1> item1, Serializer<T2> item2, Serializer<T3> item3, Serializer<T4> item4, Serializer<T5> item5)
+        => new TupleSerializer<T1, T2, T3, T4, T5>(item1, item2, item3, item4, item5);
+
+    /// <summary>A list; copied with its items at its first write after a barrier, which costs its length. Lists that grow belong in list state.</summary>
+    public static Serializer<List<T>> List<T>(Serializer<T> item) => new ListSerializer<T>(item);
+
+    /// <summary>An array; copied with its items like a list.</summary>
+    public static Serializer<T[]> Array<T>(Serializer<T> item) => new ArraySerializer<T>(item);
+
+    /// <summary>A dictionary with the default comparer, in its own order; copied with its entries like a list. Dictionaries that grow belong in map state.</summary>
+    public static Serializer<Dictionary<TKey, TValue>> Dictionary<TKey, TValue>(Serializer<TKey> key, Serializer<TValue> value) where TKey : notnull
+        => new DictionarySerializer<TKey, TValue>(key, value);
+
+    /// <summary>A set with the default comparer, in its own order; copied with its items like a list. Sets that grow belong in map state.</summary>
+    public static Serializer<HashSet<T>> Set<T>(Serializer<T> item) => new SetSerializer<T>(item);
 }

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using Streams.Serialization;
 
 namespace Streams;
 
@@ -76,18 +76,11 @@ public ref struct StateReader
     /// <summary>A length, then that many bytes. The span is a view of what is read.</summary>
     public ReadOnlySpan<byte> ReadBytes() => Take(ReadLength());
 
-    /// <summary>A length in bytes, then UTF-8.</summary>
+    /// <summary>A length in bytes, then UTF-8, as <see cref="StateWriter.WriteString"/> writes it; any other form of the same string is refused.</summary>
     public string ReadString()
     {
         int start = _position;
-        try
-        {
-            return StateWriter.StrictUtf8.GetString(ReadBytes());
-        }
-        catch (DecoderFallbackException)
-        {
-            throw new CorruptStateException("a string that is not UTF-8", start);
-        }
+        return Utf8Text.Decode(ReadBytes()) ?? throw new CorruptStateException("a string that is not UTF-8", start);
     }
 
     private ReadOnlySpan<byte> Take(int length)

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Text;
+using Streams.Serialization;
 
 namespace Streams;
 
@@ -96,12 +96,14 @@ public sealed class StateWriter : IBufferWriter<byte>
         WriteRaw(bytes);
     }
 
-    /// <summary>The length of its UTF-8 encoding in bytes, then that encoding.</summary>
-    /// <exception cref="ArgumentException">The string has a lone surrogate: it has no UTF-8 encoding, and writing another string in its place would lose data.</exception>
+    /// <summary>A length in bytes, then UTF-8; a surrogate without its partner takes three bytes as if it were a character. Writes every string, and each in one way only.</summary>
     public void WriteString(string value)
     {
-        WriteLength(StrictUtf8.GetByteCount(value));
-        _count += StrictUtf8.GetBytes(value, Reserve(StrictUtf8.GetMaxByteCount(value.Length)));
+        ArgumentNullException.ThrowIfNull(value);
+        int length = Utf8Text.ByteCount(value);
+        WriteLength(length);
+        Utf8Text.Encode(value, Reserve(length)[..length]);
+        _count += length;
     }
 
     /// <inheritdoc />
@@ -125,8 +127,6 @@ public sealed class StateWriter : IBufferWriter<byte>
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsSpan(_count);
     }
-
-    internal static UTF8Encoding StrictUtf8 { get; } = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private Span<byte> Reserve(int bytes)
     {
