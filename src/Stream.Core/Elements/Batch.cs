@@ -5,7 +5,7 @@ namespace Streams.Elements;
 /// <summary>A run of records with their timestamps and, behind the last, a watermark. One owner; read-only once handed over.</summary>
 internal abstract class Batch : Element
 {
-    /// <summary>The most records in a batch of any type.</summary>
+    /// <summary>The most records in a batch of any type. Scratch of a chain has this capacity whatever the type; batches on edges may be smaller (<see cref="CapacityFor{T}"/>).</summary>
     public const int MaxRecords = 1024;
 
     /// <summary>The most bytes of values in a batch, so that none is a large object.</summary>
@@ -39,7 +39,11 @@ internal class Batch<T> : Batch
 
     private readonly BatchPool<T>? _pool;
 
-    public Batch(BatchPool<T>? pool = null) : this(new T[Capacity], new long[Capacity]) => _pool = pool;
+    /// <summary>A batch to travel along an edge; its pool gets it back.</summary>
+    public Batch(BatchPool<T>? pool = null) : this(Capacity) => _pool = pool;
+
+    /// <summary>Scratch of a chain: what its operators hand on while they keep it.</summary>
+    public Batch(int capacity) : this(new T[capacity], new long[capacity]) { }
 
     protected Batch(T[] values, long[] timestamps) => (Values, Timestamps) = (values, timestamps);
 

@@ -5,17 +5,14 @@ namespace Streams.Elements;
 /// <summary>What travels along an edge between two tasks, in order. Classes, so nothing is boxed at a port.</summary>
 internal abstract class Element;
 
-/// <summary>Separates the records that belong to a checkpoint from those that do not.</summary>
+/// <summary>Separates the records that belong to a checkpoint from those that do not. The newest watermark and status of its outlet have been sent before it,
+/// so subtasks behind one exchange agree at a barrier.</summary>
 /// <param name="id">The checkpoint.</param>
 /// <param name="kind">Why it is taken; behind <see cref="CheckpointKind.Stop"/> and <see cref="CheckpointKind.Final"/> nothing follows.</param>
-/// <param name="watermark">The newest watermark of its outlet; <see cref="long.MinValue"/>: none yet.</param>
-/// <param name="isIdle">The status of its outlet.</param>
-internal sealed class Barrier(long id, CheckpointKind kind, long watermark, bool isIdle) : Element
+internal sealed class Barrier(long id, CheckpointKind kind) : Element
 {
     public long Id => id;
     public CheckpointKind Kind => kind;
-    public long Watermark => watermark;
-    public bool IsIdle => isIdle;
     public override string ToString() => $"barrier {id}";
 }
 

@@ -25,9 +25,8 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
     /// <summary>Scratch of a chain: keys and hashes beside the columns of the batch that passes; see <see cref="View"/>.</summary>
     public KeyedBatch() : base([], [])
     {
-        int capacity = CapacityFor<T>();
-        Keys = new TKey[capacity];
-        Hashes = new ulong[capacity];
+        Keys = new TKey[MaxRecords];
+        Hashes = new ulong[MaxRecords];
     }
 
     /// <summary>Shows the columns of another batch, which stays the owner.</summary>

@@ -40,6 +40,9 @@ internal abstract class Operator(OperatorContext context)
     /// <summary>Takes its state from a checkpoint. Called once, before anything else, and only by a restored run; afterwards its cursor may be open.</summary>
     public virtual void Restore(RestoredOperator restored) { }
 
+    /// <summary>Opens what it reads or writes outside. Called once, after <see cref="Restore"/> and before anything else; may take its time.</summary>
+    public virtual void Open() { }
+
     /// <summary>The snapshot of a checkpoint is written.</summary>
     public virtual void OnSnapshotWritten(long checkpointId) { }
 

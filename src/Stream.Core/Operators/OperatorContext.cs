@@ -23,7 +23,16 @@ internal abstract class OperatorContext
         get => Full > 0 || Budget <= 0;
     }
 
-    /// <summary>The task's subtask number and how many there are.</summary>
+    /// <summary>The job's name.</summary>
+    public required string Job { get; init; }
+
+    /// <summary>The attempt's number, and which history it continues.</summary>
+    public required AttemptIdentity Attempt { get; init; }
+
+    /// <summary>The job's clock, for connectors.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>The task's subtask number, from 0.</summary>
     public required int Subtask { get; init; }
 
     /// <summary>How many subtasks run this chain.</summary>
@@ -35,9 +44,18 @@ internal abstract class OperatorContext
     /// <summary>The key groups that this subtask owns.</summary>
     public required KeyGroupRange Groups { get; init; }
 
+    /// <summary>The head of the chain has gone idle or has come back; told to every operator, the first once what was handed on is through.</summary>
+    public abstract void ChangeStatus(bool isIdle);
+
     /// <summary>Waits beside the task; calls <see cref="Operator.OnAwaited"/> in a later turn.</summary>
     public abstract void Await(Operator operatorToWake, string what, Func<CancellationToken, Task> wait);
 
     /// <summary>Publishes beside the task; calls <see cref="Operator.OnCommitted"/> in a later turn. A failure ends the attempt.</summary>
     public abstract void Commit(Operator owner, string sink, long checkpointId, Func<CancellationToken, Task> commit);
 }
+
+/// <summary>Which attempt runs the operators.</summary>
+/// <param name="Term">The number of its start in the log; 0 without a store.</param>
+/// <param name="Lineage">The history of checkpoints that it continues.</param>
+/// <param name="IsRestored">Whether it continues from a checkpoint.</param>
+internal sealed record AttemptIdentity(long Term, string Lineage, bool IsRestored);

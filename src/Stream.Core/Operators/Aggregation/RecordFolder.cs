@@ -1,0 +1,33 @@
+using Streams.Serialization;
+using Streams.State;
+
+namespace Streams.Operators.Aggregation;
+
+/// <summary>Folds whole records by one aggregate.</summary>
+internal sealed class RecordFolder<TKey, T, TAgg, TAcc, TRes>(TAgg aggregate) : Folder<TKey, T, TAcc, TRes>
+    where TKey : notnull
+    where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes>
+{
+    public override Serializer<TAcc> Accumulator { get; } = aggregate.Accumulator;
+
+    public override string Text => TypeText.Of(typeof(TAgg));
+
+    public override void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+    {
+        hashes = hashes[..keys.Length]; // one range check here removes one from every turn of the loop
+        values = values[..keys.Length];
+        TAgg agg = aggregate;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+            if (added) accumulator = agg.Create();
+            agg.Add(ref accumulator, in values[i]);
+        }
+    }
+
+    public override TAcc Create() => aggregate.Create();
+
+    public override void Merge(ref TAcc into, in TAcc other) => aggregate.Merge(ref into, in other);
+
+    public override TRes Result(in TAcc accumulator) => aggregate.Result(in accumulator);
+}

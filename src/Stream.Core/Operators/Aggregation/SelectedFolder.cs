@@ -1,0 +1,34 @@
+using Streams.Serialization;
+using Streams.State;
+
+namespace Streams.Operators.Aggregation;
+
+/// <summary>Folds a selected value by one aggregate.</summary>
+internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected<T, TValue, TAgg, TAcc, TRes> selected) : Folder<TKey, T, TAcc, TRes>
+    where TKey : notnull
+    where TAgg : struct, IAggregate<TAgg, TValue, TAcc, TRes>
+{
+    public override Serializer<TAcc> Accumulator { get; } = selected.Aggregate.Accumulator;
+
+    public override string Text => TypeText.Of(typeof(TAgg));
+
+    public override void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+    {
+        hashes = hashes[..keys.Length];
+        values = values[..keys.Length];
+        TAgg agg = selected.Aggregate;
+        Func<T, TValue>? select = selected.Select;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+            if (added) accumulator = agg.Create();
+            agg.Add(ref accumulator, select is null ? default! : select(values[i])); // Without a selector the aggregate reads None.
+        }
+    }
+
+    public override TAcc Create() => selected.Aggregate.Create();
+
+    public override void Merge(ref TAcc into, in TAcc other) => selected.Aggregate.Merge(ref into, in other);
+
+    public override TRes Result(in TAcc accumulator) => selected.Aggregate.Result(in accumulator);
+}

@@ -1,0 +1,25 @@
+using Streams.Elements;
+
+namespace Streams.Operators;
+
+/// <summary>Puts keys and hashes beside the records of a chain that needs no exchange: one subtask owns all keys.</summary>
+internal sealed class KeyByOperator<TKey, T>(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, IKeyedReceiver<TKey, T> next) : Operator(context), IReceiver<T>
+{
+    private readonly KeyedBatch<TKey, T> _view = new();
+
+    /// <inheritdoc />
+    public override string Name => "KeyBy";
+
+    /// <inheritdoc />
+    public void OnBatch(Batch<T> batch)
+    {
+        ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
+        Span<TKey> keys = _view.Keys.AsSpan(0, values.Length);
+        Func<T, TKey> select = selector;
+        for (int i = 0; i < values.Length; i++) keys[i] = select(values[i]);
+
+        key.Hash(keys, _view.Hashes);
+        _view.View(batch);
+        next.OnBatch(_view);
+    }
+}

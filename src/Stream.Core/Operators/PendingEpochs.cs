@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Streams.Checkpoints;
+using Streams.State;
+
+namespace Streams.Operators;
+
+/// <summary>What one subtask of a sink prepared and does not know to be published, oldest first.</summary>
+/// <remarks>Section <c>committables</c>, one entry an epoch: checkpoint id (int64), committable (bytes). The checkpoint id of an adopted epoch is kept.</remarks>
+internal sealed class PendingEpochs
+{
+    public const string StateName = "committables";
+
+    private readonly Queue<PendingEpoch> _epochs = new();
+    private long _completed;
+
+    /// <summary>The newest checkpoint up to which everything is published.</summary>
+    public long SettledUpTo => _epochs.TryPeek(out PendingEpoch? first) ? Math.Min(first.CheckpointId - 1, _completed) : long.MaxValue;
+
+    /// <summary>Adds the epoch that a barrier ends, and freezes all.</summary>
+    public FrozenSection Freeze(long checkpointId, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> prepare, string sink, string fingerprint, KeyGroupRange all)
+    {
+        _epochs.Enqueue(new PendingEpoch(checkpointId, prepare));
+        return new Section([.. _epochs], sink, fingerprint, all);
+    }
+
+    /// <summary>Takes what a checkpoint holds. Returns all of it; keeps the share of this subtask.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Adopt(RestoredOperator restored, int subtask, int parallelism)
+    {
+        List<(long Id, byte[] Bytes)> all = [];
+        foreach (RestoredSection section in restored.Of(StateName))
+            section.ReadEntries((ref StateReader entry) => all.Add((entry.ReadInt64(), entry.ReadBytes().ToArray())));
+
+        // An epoch in which nothing was written needs no publishing. The order is that of the checkpoints, so one writer's epochs stay in order wherever they go.
+        all.RemoveAll(static e => e.Bytes.Length == 0);
+        all.Sort(static (a, b) => a.Id != b.Id ? a.Id.CompareTo(b.Id) : a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
+        for (int i = subtask; i < all.Count; i += parallelism) _epochs.Enqueue(new PendingEpoch(all[i].Id, all[i].Bytes));
+        _completed = restored.CheckpointId;
+        return [.. all.Select(static e => (ReadOnlyMemory<byte>)e.Bytes)];
+    }
+
+    /// <summary>Everything up to this checkpoint may be published.</summary>
+    public void OnCompleted(long checkpointId) => _completed = Math.Max(_completed, checkpointId);
+
+    /// <summary>The oldest epoch, if it may be published.</summary>
+    public bool TryNext([NotNullWhen(true)] out PendingEpoch? epoch) => _epochs.TryPeek(out epoch) && epoch.CheckpointId <= _completed;
+
+    /// <summary>The oldest epoch is published.</summary>
+    public void OnCommitted() => _epochs.Dequeue();
+
+    private sealed class Section(ImmutableArray<PendingEpoch> epochs, string sink, string fingerprint, KeyGroupRange all)
+        : FrozenSection(sink, StateName, SectionShape.Items, all, "", fingerprint)
+    {
+        /// <inheritdoc />
+        public override async ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken)
+        {
+            foreach (PendingEpoch epoch in epochs)
+            {
+                ReadOnlyMemory<byte> committable = await epoch.Committable(cancellationToken).ConfigureAwait(false);
+                output.Entry.WriteInt64(epoch.CheckpointId);
+                output.Entry.WriteBytes(committable.Span);
+                output.EndEntry();
+            }
+        }
+    }
+}
+
+/// <summary>What a sink wrote between two barriers.</summary>
+internal sealed class PendingEpoch
+{
+    private readonly Lock _gate = new();
+    private readonly Func<CancellationToken, Task<ReadOnlyMemory<byte>>>? _prepare;
+    private Task<ReadOnlyMemory<byte>>? _committable;
+
+    public PendingEpoch(long checkpointId, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> prepare) => (CheckpointId, _prepare) = (checkpointId, prepare);
+
+    public PendingEpoch(long checkpointId, ReadOnlyMemory<byte> committable) => (CheckpointId, _committable) = (checkpointId, Task.FromResult(committable));
+
+    /// <summary>The checkpoint whose barrier ended it.</summary>
+    public long CheckpointId { get; }
+
+    /// <summary>What publishes it. The sink prepares it once, whoever asks first; a failure to prepare fails all who ask, and so the attempt.</summary>
+    public Task<ReadOnlyMemory<byte>> Committable(CancellationToken cancellationToken)
+    {
+        lock (_gate) return _committable ??= PrepareAsync(cancellationToken);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _prepare!(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new SinkPrepareException(e);
+        }
+    }
+}
+
+/// <summary>A sink could not make durable what it had taken. No later checkpoint can complete without it, so the attempt fails.</summary>
+internal sealed class SinkPrepareException(Exception cause) : Exception("The sink could not prepare what was written to it: " + cause.Message, cause);

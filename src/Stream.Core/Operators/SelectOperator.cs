@@ -1,0 +1,26 @@
+using Streams.Elements;
+
+namespace Streams.Operators;
+
+/// <summary>Maps each record; times and watermarks pass.</summary>
+internal sealed class SelectOperator<TIn, TOut>(OperatorContext context, Func<TIn, TOut> map, IReceiver<TOut> next) : Operator(context), IReceiver<TIn>
+{
+    private readonly Batch<TOut> _out = new(Batch.MaxRecords);
+
+    /// <inheritdoc />
+    public override string Name => "Select";
+
+    /// <inheritdoc />
+    public void OnBatch(Batch<TIn> batch)
+    {
+        ReadOnlySpan<TIn> values = batch.Values.AsSpan(0, batch.Count);
+        Span<TOut> results = _out.Values.AsSpan(0, values.Length);
+        Func<TIn, TOut> f = map;
+        for (int i = 0; i < values.Length; i++) results[i] = f(values[i]);
+
+        _out.Timestamps = batch.Timestamps;
+        _out.Count = batch.Count;
+        _out.Watermark = batch.Watermark;
+        next.OnBatch(_out);
+    }
+}

@@ -1,0 +1,20 @@
+namespace Streams.Operators;
+
+/// <summary>The head of a chain that makes its own records.</summary>
+internal abstract class SourceHead(OperatorContext context) : Operator(context)
+{
+    /// <summary>Whether it has handed on its last record and the largest watermark.</summary>
+    public bool HasEnded { get; protected set; }
+
+    /// <summary>When it wants <see cref="OnDeadline"/>, in monotonic milliseconds; <see cref="long.MaxValue"/>: never.</summary>
+    public abstract long NextDeadlineMs { get; }
+
+    /// <summary>Reads what is there and hands it on. False: there is nothing now, or no more. May open cursors.</summary>
+    public abstract bool TryPoll();
+
+    /// <summary>The deadline has come, or may have. May open cursors.</summary>
+    public abstract void OnDeadline();
+
+    /// <summary>The task has input, or could have, and may not take it: such time does not count as quiet.</summary>
+    public abstract void OnNoCredit();
+}

@@ -1,0 +1,225 @@
+using Streams.Checkpoints;
+using Streams.Connectors;
+using Streams.Elements;
+using Streams.Time;
+
+namespace Streams.Operators;
+
+/// <summary>The head of a chain that reads a source: polls, gives each record its time, and merges the watermarks of its splits.</summary>
+/// <remarks>
+/// <para>Splits are dealt out by their place in the order of discovery: split <c>i</c> belongs to subtask <c>i mod parallelism</c>. A restored run takes them, with positions
+/// and the newest time of each, from the checkpoint, and deals them out anew.</para>
+/// <para>At its end it hands on the largest watermark and is done; the task stays and answers triggers.</para>
+/// <para>Section <c>splits</c>, one entry a split: place in the order (int32), id, position (bytes), largest timestamp read (int64), whether it has ended.</para>
+/// </remarks>
+internal sealed class SourceOperator<T>(
+    OperatorContext context, string name, ISource<T> source, IReadOnlyList<SourceSplit> discovered, Func<T, StreamTime>? timestamp, Watermarks? watermarks, IReceiver<T> next)
+    : SourceHead(context)
+{
+    private readonly Batch<T> _batch = new(Batch.CapacityFor<T>());
+    private readonly List<DeadLetter> _rejected = [];
+    private readonly List<Split> _splits = [];
+    private List<Split>? _restored;
+    private SplitWatermarks? _time;
+    private ISourceReader<T>? _reader;
+    private Split? _finished;
+    private MergeResult _restoredTime = MergeResult.Nothing;
+    private bool _isWaiting;
+
+    /// <inheritdoc />
+    public override string Name => name;
+
+    /// <inheritdoc />
+    public override long NextDeadlineMs => HasEnded ? long.MaxValue : _time?.NextDeadlineMs ?? long.MaxValue;
+
+    /// <summary>Bytes that could not be read and were left out.</summary>
+    public long Dropped { get; private set; }
+
+    private ISourceReader<T> Reader => _reader ?? throw new InvalidOperationException($"Source '{name}' is not open.");
+
+    /// <inheritdoc />
+    public override void Restore(RestoredOperator restored)
+    {
+        _restored = [];
+        foreach (RestoredSection section in restored.Of("splits"))
+        {
+            StateIncompatibleException.ThrowUnlessSame(name, "splits", restored.CheckpointId, section.Section.ValueFingerprint, source.PositionFingerprint);
+            section.ReadEntries((ref StateReader entry) => _restored.Add(Split.Read(ref entry)));
+        }
+
+        _restored.Sort(static (a, b) => a.Place.CompareTo(b.Place));
+    }
+
+    /// <summary>Open between the last records of a split and the watermark that its end sets free, and before the watermark that a restore begins with.</summary>
+    public override bool IsOpen => _finished is not null || !_restoredTime.IsNothing;
+
+    /// <inheritdoc />
+    public override void Resume()
+    {
+        MergeResult result = _restoredTime;
+        _restoredTime = MergeResult.Nothing;
+        if (_finished is { } split)
+        {
+            _finished = null;
+            split.HasEnded = true;
+            if (_time is not null) result = _time.OnFinished(split.TimeNumber);
+        }
+
+        Forward(result);
+    }
+
+    /// <inheritdoc />
+    public override void Open()
+    {
+        List<Split> all = _restored ?? [.. discovered.Select(static (s, i) => new Split(i, s.Id, s.Position, long.MinValue, hasEnded: false))];
+        _restored = null;
+        _splits.AddRange(all.Where(s => s.Place % Context.Parallelism == Context.Subtask));
+        _reader = source.CreateReader(new SourceReaderContext(name, Context.Subtask, Context.Parallelism, Context.Clock));
+        List<Split> open = [.. _splits.Where(static s => !s.HasEnded)];
+        for (int i = 0; i < open.Count; i++)
+        {
+            open[i].Number = i;
+            _reader.AddSplit(new SourceSplit(open[i].Id, open[i].Position));
+        }
+
+        if (watermarks is null) return;
+        _time = new SplitWatermarks(watermarks.DisorderMs, watermarks.IdleAfterMs(all.Count));
+        _restoredTime = _time.Restore([.. open.Select(static s => new SplitWatermark(s.Id, s.MaxTimestamp))]);
+        foreach (Split split in open) split.TimeNumber = _time.NumberOf(split.Id);
+    }
+
+    /// <inheritdoc />
+    public override bool TryPoll()
+    {
+        if (HasEnded || _isWaiting) return false;
+        _batch.Reset();
+        _rejected.Clear();
+        ReadResult result = Reader.Poll(new SourceBatch<T>(_batch, _rejected));
+        if (_rejected.Count > 0) Reject();
+        Context.Budget -= Math.Max(_batch.Count, 1);
+        switch (result.Kind)
+        {
+            case ReadKind.Records:
+                HandOn(SplitOf(result.Split));
+                return true;
+            case ReadKind.SplitEnded:
+                _finished = SplitOf(result.Split);
+                if (_batch.Count > 0) HandOn(_finished);
+                return true;
+            case ReadKind.Ended:
+                HasEnded = true;
+                Forward(new MergeResult(long.MaxValue, _time is { IsIdle: true } ? StatusChange.Active : StatusChange.None));
+                return true;
+            default:
+                _isWaiting = true;
+                Context.Await(this, $"source '{name}' readable", Reader.WhenReadableAsync);
+                if (_time is not null) Forward(_time.OnEmptyWhileCredit(Context.Now.MonotonicMs));
+                return false;
+        }
+    }
+
+    /// <inheritdoc />
+    public override void OnAwaited() => _isWaiting = false;
+
+    /// <inheritdoc />
+    public override void OnDeadline()
+    {
+        if (_time is not null && _isWaiting && !HasEnded) Forward(_time.OnEmptyWhileCredit(Context.Now.MonotonicMs));
+    }
+
+    /// <inheritdoc />
+    public override void OnNoCredit() => _time?.OnNoCredit(Context.Now.MonotonicMs);
+
+    /// <inheritdoc />
+    public override void Freeze(long checkpointId, List<FrozenSection> sections)
+    {
+        List<Split> now = [.. _splits.Select(s => s.At(s.Number >= 0 && !s.HasEnded ? Reader.Position(s.Number).ToArray() : s.Position))];
+        sections.Add(new ItemsSection<Split>(name, "splits", source.PositionFingerprint, Context.GroupCount, now, static (split, output) => split.Write(output)));
+    }
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private Split SplitOf(int number) => _splits.Find(s => s.Number == number)
+        ?? throw new InvalidOperationException($"The reader of source '{name}' gave records of split {number}; it was never given such a split.");
+
+    private void HandOn(Split split)
+    {
+        long newest = Stamp();
+        if (_time is not null)
+        {
+            split.MaxTimestamp = Math.Max(split.MaxTimestamp, newest);
+            MergeResult result = _time.OnRecords(split.TimeNumber, newest, Context.Now.MonotonicMs);
+            if (result.Status == StatusChange.Active) Context.ChangeStatus(isIdle: false);
+            _batch.Watermark = result.Watermark;
+        }
+
+        next.OnBatch(_batch);
+    }
+
+    private void Forward(MergeResult result)
+    {
+        if (result.Status == StatusChange.Active) Context.ChangeStatus(isIdle: false);
+        if (result.HasAdvanced)
+        {
+            _batch.Reset();
+            _batch.Watermark = result.Watermark;
+            next.OnBatch(_batch);
+        }
+
+        if (result.Status == StatusChange.Idle) Context.ChangeStatus(isIdle: true);
+    }
+
+    // Gives each record its time, and returns the newest.
+    private long Stamp()
+    {
+        ReadOnlySpan<T> values = _batch.Values.AsSpan(0, _batch.Count);
+        Span<long> times = _batch.Timestamps.AsSpan(0, values.Length);
+        long newest = long.MinValue;
+        if (timestamp is not null)
+        {
+            Func<T, StreamTime> select = timestamp;
+            for (int i = 0; i < values.Length; i++) newest = Math.Max(newest, times[i] = select(values[i]).UnixMilliseconds);
+        }
+        else
+        {
+            foreach (long time in times) newest = Math.Max(newest, time);
+        }
+
+        return newest;
+    }
+
+    private void Reject()
+    {
+        if (source.BadRecords is not { Fails: false }) throw new BadRecordException(name, _rejected[0]);
+        Dropped += _rejected.Count;
+    }
+
+    private sealed class Split(int place, string id, ReadOnlyMemory<byte> position, long maxTimestamp, bool hasEnded)
+    {
+        public int Place => place;
+        public string Id => id;
+        public ReadOnlyMemory<byte> Position => position;
+        public long MaxTimestamp { get; set; } = maxTimestamp;
+        public bool HasEnded { get; set; } = hasEnded;
+
+        /// <summary>The reader's number of it; -1 for one that had ended before this attempt.</summary>
+        public int Number { get; set; } = -1;
+
+        /// <summary>The number of its watermark.</summary>
+        public int TimeNumber { get; set; } = -1;
+
+        public static Split Read(ref StateReader entry) => new(entry.ReadInt32(), entry.ReadString(), entry.ReadBytes().ToArray(), entry.ReadInt64(), entry.ReadBoolean());
+
+        public Split At(ReadOnlyMemory<byte> current) => new(place, id, current, MaxTimestamp, HasEnded);
+
+        public void Write(StateWriter output)
+        {
+            output.WriteInt32(place);
+            output.WriteString(id);
+            output.WriteBytes(position.Span);
+            output.WriteInt64(MaxTimestamp);
+            output.WriteBoolean(HasEnded);
+        }
+    }
+}

@@ -1,0 +1,27 @@
+namespace Streams;
+
+/// <summary>Thrown while a job starts, when stored state does not fit what the job declares. Nothing has run yet.</summary>
+public sealed class StateIncompatibleException : StreamException
+{
+    internal StateIncompatibleException(string operatorName, string stateName, long checkpointId, string storedFingerprint, string currentFingerprint)
+        : base($"State '{stateName}' of '{operatorName}' in checkpoint {checkpointId} was written as '{storedFingerprint}'; the job reads '{currentFingerprint}'. "
+            + $"Deploy a version of the job that reads '{storedFingerprint}', or give the operator a new name to start its state empty.")
+        => (Operator, State, CheckpointId) = (operatorName, stateName, checkpointId);
+
+    internal StateIncompatibleException(string operatorName, string stateName, long checkpointId, string message)
+        : base(message) => (Operator, State, CheckpointId) = (operatorName, stateName, checkpointId);
+
+    /// <summary>The operator, source or sink.</summary>
+    public string Operator { get; }
+
+    /// <summary>The state within it.</summary>
+    public string State { get; }
+
+    /// <summary>The checkpoint that was to be restored.</summary>
+    public long CheckpointId { get; }
+
+    internal static void ThrowUnlessSame(string operatorName, string stateName, long checkpointId, string stored, string current)
+    {
+        if (stored != current) throw new StateIncompatibleException(operatorName, stateName, checkpointId, stored, current);
+    }
+}
