@@ -76,3 +76,12 @@ internal sealed class NoReceiver<T> : IReceiver<T>
     /// <inheritdoc />
     public void OnBatch(Batch<T> batch) { }
 }
+
+/// <summary>The end of a keyed stream that nobody reads.</summary>
+internal sealed class NoKeyedReceiver<TKey, T> : IKeyedReceiver<TKey, T>
+{
+    public static NoKeyedReceiver<TKey, T> Instance { get; } = new();
+
+    /// <inheritdoc />
+    public void OnBatch(KeyedBatch<TKey, T> batch) { }
+}

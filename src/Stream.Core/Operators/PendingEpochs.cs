@@ -82,6 +82,21 @@ internal sealed class PendingEpoch
     /// <summary>What publishes it. The sink prepares it once, whoever asks first; a failure to prepare fails all who ask, and so the attempt.</summary>
     public Task<ReadOnlyMemory<byte>> Committable(CancellationToken cancellationToken)
     {
-        lock (_gate) return _committable ??= _prepare!(cancellationToken);
+        lock (_gate) return _committable ??= PrepareAsync(cancellationToken);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> PrepareAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _prepare!(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw new SinkPrepareException(e);
+        }
     }
 }
+
+/// <summary>A sink could not make durable what it had taken. No later checkpoint can complete without it, so the attempt fails.</summary>
+internal sealed class SinkPrepareException(Exception cause) : Exception("The sink could not prepare what was written to it: " + cause.Message, cause);

@@ -23,6 +23,7 @@ internal sealed class SourceOperator<T>(
     private SplitWatermarks? _time;
     private ISourceReader<T>? _reader;
     private Split? _finished;
+    private MergeResult _restoredTime = MergeResult.Nothing;
     private bool _isWaiting;
 
     /// <inheritdoc />
@@ -49,16 +50,22 @@ internal sealed class SourceOperator<T>(
         _restored.Sort(static (a, b) => a.Place.CompareTo(b.Place));
     }
 
-    /// <summary>Open between the last records of a split and the watermark that its end sets free.</summary>
-    public override bool IsOpen => _finished is not null;
+    /// <summary>Open between the last records of a split and the watermark that its end sets free, and before the watermark that a restore begins with.</summary>
+    public override bool IsOpen => _finished is not null || !_restoredTime.IsNothing;
 
     /// <inheritdoc />
     public override void Resume()
     {
-        Split split = _finished!;
-        _finished = null;
-        split.HasEnded = true;
-        if (_time is not null) Forward(_time.OnFinished(split.TimeNumber));
+        MergeResult result = _restoredTime;
+        _restoredTime = MergeResult.Nothing;
+        if (_finished is { } split)
+        {
+            _finished = null;
+            split.HasEnded = true;
+            if (_time is not null) result = _time.OnFinished(split.TimeNumber);
+        }
+
+        Forward(result);
     }
 
     /// <inheritdoc />
@@ -77,7 +84,7 @@ internal sealed class SourceOperator<T>(
 
         if (watermarks is null) return;
         _time = new SplitWatermarks(watermarks.DisorderMs, watermarks.IdleAfterMs(all.Count));
-        _time.Restore([.. open.Select(static s => new SplitWatermark(s.Id, s.MaxTimestamp))]);
+        _restoredTime = _time.Restore([.. open.Select(static s => new SplitWatermark(s.Id, s.MaxTimestamp))]);
         foreach (Split split in open) split.TimeNumber = _time.NumberOf(split.Id);
     }
 

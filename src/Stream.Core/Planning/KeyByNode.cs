@@ -4,7 +4,7 @@ using Streams.Serialization;
 namespace Streams.Planning;
 
 /// <summary>Partitions by key. At parallelism 1 it is part of a chain; above, it ends one and begins another.</summary>
-internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IKeyByNode where TKey : notnull
+internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IExchangeNode<T> where TKey : notnull
 {
     private readonly Func<T, TKey> _selector;
 
@@ -22,5 +22,13 @@ internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IKeyByNo
     {
         IKeyedReceiver<TKey, T> next = chain.DownstreamKeyed<TKey, T>(this);
         return chain.Register(new KeyByOperator<TKey, T>(chain.Context, _selector, Key, next));
+    }
+
+    public IReceiver<T> CreateExchange(ChainBuilder chain) => chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, chain.Context.Parallelism));
+
+    public Inlets CreateInlets(ChainBuilder chain)
+    {
+        IKeyedReceiver<TKey, T> next = chain.DownstreamKeyed<TKey, T>(this);
+        return chain.Register(new KeyedInlets<TKey, T>(chain.Context, next));
     }
 }

@@ -4,7 +4,7 @@ using Streams.Operators.Aggregation;
 namespace Streams.Planning;
 
 /// <summary>Aggregates tumbling windows of event time.</summary>
-internal sealed class TumblingAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut> where TKey : notnull
+internal sealed class TumblingAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut>, IKeyedConsumer<TKey, T> where TKey : notnull
 {
     private readonly KeyByNode<TKey, T> _input;
     private readonly string _name;
@@ -24,4 +24,11 @@ internal sealed class TumblingAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TO
     }
 
     internal override bool NeedsEventTime => true;
+
+    public IKeyedReceiver<TKey, T> CreateKeyedReceiver(ChainBuilder chain)
+    {
+        IReceiver<TOut> next = chain.Downstream<TOut>(this);
+        IReceiver<T>? late = chain.Side(_late.Output);
+        return chain.Register(new TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut>(chain.Context, _name, _windows, _late.Allowed, _input.Key, _folder, _result, next, late));
+    }
 }

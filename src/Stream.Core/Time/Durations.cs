@@ -18,7 +18,8 @@ internal static class Durations
     /// <summary>Whether the duration has no part below a millisecond.</summary>
     public static bool IsWholeMilliseconds(TimeSpan duration) => duration.Ticks % TimeSpan.TicksPerMillisecond == 0;
 
-    /// <summary>For example <c>1 d 2 h</c>, <c>1 min 30 s</c>, <c>250 ms</c> or <c>-5 s</c>; <c>0 ms</c> for none. Fractions of a millisecond are left out.</summary>
+    /// <summary>For example <c>1 d 2 h</c>, <c>1 min 30 s</c>, <c>250 ms</c> or <c>-5 s</c>; <c>0 ms</c> for none. Fractions of a millisecond are left
+    /// out.</summary>
     public static string ToText(TimeSpan duration)
     {
         long rest = duration.Ticks / TimeSpan.TicksPerMillisecond;

@@ -7,10 +7,5 @@ internal sealed class InputMerger(int inputs) : WatermarkMerger(inputs, straggle
 {
     /// <summary>Adds an active input with the number <see cref="WatermarkMerger.Channels"/>.</summary>
     /// <param name="watermark">What it has reached; <see cref="long.MinValue"/> holds the output until it sends its first.</param>
-    public MergeResult Add(long watermark = long.MinValue) => AddChannel(Channels, watermark);
-
-    /// <summary>Adds an active input that takes the number of a finished one.</summary>
-    /// <param name="finished">The number to take.</param>
-    /// <param name="watermark">As for <see cref="Add"/>.</param>
-    public MergeResult AddInPlaceOf(int finished, long watermark = long.MinValue) => AddChannel(finished, watermark);
+    public MergeResult Add(long watermark = long.MinValue) => AddChannel(watermark);
 }

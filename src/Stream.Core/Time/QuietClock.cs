@@ -1,7 +1,8 @@
 namespace Streams.Time;
 
 /// <summary>A stopwatch that counts only the time in which a source had nothing to read and was free to read.</summary>
-/// <remarks>It runs from a poll that found nothing while the task had credit until the next records, or until the credit is gone. Backpressure and work stop it.</remarks>
+/// <remarks>It runs from a poll that found nothing while the task had credit until the next records, or until the credit is gone. Backpressure and work stop
+/// it.</remarks>
 internal struct QuietClock
 {
     private long _countedMs;
@@ -27,7 +28,8 @@ internal struct QuietClock
         IsRunning = false;
     }
 
-    /// <summary>When, on the clock of <see cref="Run"/>, it will have counted this much if it goes on running; <see cref="long.MaxValue"/> when it stands still or never will.</summary>
+    /// <summary>When, on the clock of <see cref="Run"/>, it will have counted this much if it goes on running; <see cref="long.MaxValue"/> when it stands
+    /// still or never will.</summary>
     public readonly long ReachesAt(long elapsedMs)
         => IsRunning && elapsedMs != long.MaxValue ? SaturatingMath.Add(_runningSinceMs, Math.Max(0, elapsedMs - _countedMs)) : long.MaxValue;
 

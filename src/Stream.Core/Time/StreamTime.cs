@@ -26,10 +26,12 @@ public readonly record struct StreamTime(long UnixMilliseconds) : IComparable<St
         Math.Clamp(UnixMilliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
 
     /// <summary>Later by a duration, truncated to whole milliseconds. Saturates at <see cref="MaxValue"/>.</summary>
-    public static StreamTime operator +(StreamTime time, TimeSpan duration) => new(SaturatingMath.Add(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
+    public static StreamTime operator +(StreamTime time, TimeSpan duration)
+        => new(SaturatingMath.Add(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
 
     /// <summary>Earlier by a duration, truncated to whole milliseconds. Saturates at the earliest time.</summary>
-    public static StreamTime operator -(StreamTime time, TimeSpan duration) => new(SaturatingMath.Subtract(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
+    public static StreamTime operator -(StreamTime time, TimeSpan duration)
+        => new(SaturatingMath.Subtract(time.UnixMilliseconds, duration.Ticks / TimeSpan.TicksPerMillisecond));
 
     /// <summary>The time between two points.</summary>
     public static TimeSpan operator -(StreamTime left, StreamTime right) => TimeSpan.FromMilliseconds(left.UnixMilliseconds - right.UnixMilliseconds);

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Streams.Time;
 
-/// <summary>Merges the watermarks of several channels into one that never falls. The two rules are <see cref="ChannelMerger"/> and <see cref="InputMerger"/>.</summary>
+/// <summary>Merges the watermarks of several channels into one that never falls. The two rules are <see cref="ChannelMerger"/> and
+/// <see cref="InputMerger"/>.</summary>
 /// <remarks>
 /// <para>All channels begin active and without a watermark (<see cref="long.MinValue"/>), so nothing comes out before each has sent one or has gone idle. A
 /// watermark that is not higher than the last one of its channel is ignored, and so is any of an idle channel.</para>
@@ -10,9 +11,11 @@ namespace Streams.Time;
 /// independent of the order in which channels go idle. The first channel to come back yields the status active.</para>
 /// <para>A finished channel is left out; only the last watermark it had before its end still counts for that maximum. When all have finished
 /// <see cref="long.MaxValue"/> comes out. The largest watermark alone, without <see cref="OnFinished"/>, is a watermark like any other: it would come out
-/// while other channels are idle and make everything late that they still bring. Whoever can tell the end calls <see cref="OnFinished"/> in its place.</para>
+/// while other channels are idle and make everything late that they still bring. So the runtime, where the largest watermark means the end, calls
+/// <see cref="OnFinished"/> in its place.</para>
 /// <para>A step costs O(1), except when the channel that holds the watermark moves or leaves: then a scan looks for the next one. It begins behind the
-/// last holder and stops at the first channel that is no higher, so channels that advance in lockstep cost one scan a round and not one a step. No step allocates. One thread at a time.</para>
+/// last holder and stops at the first channel that is no higher, so channels that advance in lockstep cost one scan a round and not one a step. No step
+/// allocates. One thread at a time.</para>
 /// </remarks>
 internal abstract class WatermarkMerger
 {
@@ -125,7 +128,8 @@ internal abstract class WatermarkMerger
         FindHolder(0, output);
     }
 
-    /// <summary>Sets one channel as a snapshot has it; after <see cref="Restore"/> and before the first step. Yields nothing: what was due came out before the snapshot.</summary>
+    /// <summary>Sets one channel as a snapshot has it; after <see cref="Restore"/> and before the first step. Yields nothing: what was due came out before
+    /// the snapshot.</summary>
     public void RestoreChannel(int channel, long watermark, bool isIdle)
     {
         long before = _watermarks[channel];
@@ -143,24 +147,16 @@ internal abstract class WatermarkMerger
         }
     }
 
-    /// <summary>Adds a channel, active, or takes back the number of a finished one. O(1) amortised.</summary>
-    private protected MergeResult AddChannel(int channel, long watermark)
+    /// <summary>Adds an active channel with the next number. O(1) amortised.</summary>
+    private protected MergeResult AddChannel(long watermark)
     {
-        if (channel == _count)
+        if (_count == _watermarks.Length)
         {
-            if (_count == _watermarks.Length)
-            {
-                Array.Resize(ref _watermarks, Math.Max(4, _count * 2));
-                Array.Resize(ref _states, _watermarks.Length);
-            }
-
-            _count++;
-        }
-        else
-        {
-            Debug.Assert(_states[channel] == ChannelState.Finished, "Only the number of a finished channel is free.");
+            Array.Resize(ref _watermarks, Math.Max(4, _count * 2));
+            Array.Resize(ref _states, _watermarks.Length);
         }
 
+        int channel = _count++;
         _watermarks[channel] = watermark;
         bool wasIdle = IsIdle;
         _live++;

@@ -41,7 +41,8 @@ public sealed record Watermarks
     /// <exception cref="ArgumentOutOfRangeException">The time is zero or negative.</exception>
     public Watermarks WithIdleAfter(TimeSpan time) => time > TimeSpan.Zero
         ? this with { IdleAfter = Durations.RoundUpToMilliseconds(time) }
-        : throw new ArgumentOutOfRangeException(nameof(time), time, "The time until a split is idle must be longer than zero; WithoutIdleness() switches idleness off.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(time), time, "The time until a split is idle must be longer than zero; WithoutIdleness() switches idleness off.");
 
     /// <summary>The same, with splits that hold event time however long they stay without records.</summary>
     public Watermarks WithoutIdleness() => this with { IdleAfter = Timeout.InfiniteTimeSpan };

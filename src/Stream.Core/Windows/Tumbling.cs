@@ -4,7 +4,8 @@ namespace Streams;
 
 /// <summary>Windows of one size that touch and do not overlap: every time is in exactly one.</summary>
 /// <remarks>
-/// <para>A window starts at every time <c>s</c> with <c>s = offset (mod size)</c>, counted in milliseconds since 1970 in UTC, also before 1970. Windows of a day
+/// <para>A window starts at every time <c>s</c> with <c>s = offset (mod size)</c>, counted in milliseconds since 1970 in UTC, also before 1970. Windows of a
+/// day
 /// begin at midnight UTC; an offset of -2 hours makes them begin at midnight in UTC+2. Daylight saving is not considered.</para>
 /// <para>Times so near to the ends of time (292 million years away) that their window could not be expressed go to the first or the last one that can.</para>
 /// </remarks>

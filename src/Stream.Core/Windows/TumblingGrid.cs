@@ -28,7 +28,8 @@ internal readonly record struct TumblingGrid
     public long LastStart { get; }
 
     /// <summary>Checks the arguments of a user.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, the offset is not shorter than the size, or one has a part below a millisecond.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not positive, the offset is not shorter than the size, or one has a part below a
+    /// millisecond.</exception>
     public static TumblingGrid Of(TimeSpan size, TimeSpan offset)
     {
         if (size <= TimeSpan.Zero || !Durations.IsWholeMilliseconds(size))
@@ -36,7 +37,8 @@ internal readonly record struct TumblingGrid
         if (!Durations.IsWholeMilliseconds(offset))
             throw new ArgumentOutOfRangeException(nameof(offset), offset, "The offset of windows must be a whole number of milliseconds.");
         if (offset >= size || offset <= -size)
-            throw new ArgumentOutOfRangeException(nameof(offset), offset, $"The offset of windows must be shorter than their size, {Durations.ToText(size)}, in either direction.");
+            throw new ArgumentOutOfRangeException(
+                nameof(offset), offset, $"The offset of windows must be shorter than their size, {Durations.ToText(size)}, in either direction.");
 
         return new(size.Ticks / TimeSpan.TicksPerMillisecond, offset.Ticks / TimeSpan.TicksPerMillisecond);
     }

@@ -1,0 +1,75 @@
+using Streams.Checkpoints;
+using Streams.State;
+
+namespace Streams.Operators;
+
+/// <summary>A frozen state per window and key. Entry: window start (int64), key, value.</summary>
+internal sealed class WindowSection<TKey, TValue>(
+    string operatorName, string state, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
+    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, value.Fingerprint)
+{
+    /// <inheritdoc />
+    public override ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken)
+    {
+        foreach ((long start, FrozenTable<TKey, TValue> table) in windows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            FrozenCursor<TKey, TValue> cursor = table.Drain();
+            while (cursor.MoveNext())
+            {
+                output.Entry.WriteInt64(start);
+                key.Write(in cursor.Key, output.Entry);
+                value.Write(in cursor.Value, output.Entry);
+                output.EndEntry();
+            }
+
+            table.Release();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public override void Release()
+    {
+        foreach ((_, FrozenTable<TKey, TValue> table) in windows) table.Release();
+    }
+}
+
+/// <summary>Reads what <see cref="WindowSection{TKey, TValue}"/> wrote, of the key groups that a subtask owns.</summary>
+internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, Key<TKey> key, KeyGroupRange groups, int groupCount)
+{
+    public delegate void Take<TValue>(long start, TKey key, ulong hash, TValue value);
+
+    /// <summary>Hands out the entries of one state.</summary>
+    public void Read<TValue>(string state, Serializer<TValue> values, Take<TValue> take)
+    {
+        foreach (RestoredSection section in restored.Of(state))
+        {
+            StateIncompatibleException.ThrowUnlessSame(operatorName, state + " (key)", restored.CheckpointId, section.Section.KeyFingerprint, key.Fingerprint);
+            StateIncompatibleException.ThrowUnlessSame(operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, values.Fingerprint);
+            section.ReadEntries((ref StateReader entry) =>
+            {
+                long start = entry.ReadInt64();
+                TKey k = key.Read(ref entry);
+                TValue value = values.Read(ref entry);
+                ulong hash = key.Hash(in k);
+                if (groups.Contains(hash, groupCount)) take(start, k, hash, value);
+            });
+        }
+    }
+
+    /// <summary>Refuses state that the operator does not have: it would be lost.</summary>
+    public void RefuseOthers(params ReadOnlySpan<string> known)
+    {
+        foreach (RestoredSection section in restored.Sections)
+        {
+            if (known.IndexOf(section.Section.State) < 0)
+            {
+                throw new StateIncompatibleException(operatorName, section.Section.State, restored.CheckpointId,
+                    $"Checkpoint {restored.CheckpointId} holds the state '{section.Section.State}' of '{operatorName}', which the operator does not have: it was another kind of operator. "
+                    + "Give the new operator a name of its own.");
+            }
+        }
+    }
+}

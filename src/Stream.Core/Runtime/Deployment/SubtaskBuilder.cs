@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Streams.Connectors;
+using Streams.Operators;
+using Streams.Planning;
+using Exchange = Streams.Planning.Exchange;
+using Streams.Runtime.Tasks;
+
+namespace Streams.Runtime.Deployment;
+
+/// <summary>Builds the chain of one subtask from the nodes of its vertex, and remembers which exchange leads to which vertex.</summary>
+internal sealed class SubtaskBuilder(JobPlan plan, Vertex vertex, Subtask task) : ChainBuilder
+{
+    private readonly List<Operator> _operators = [];
+    private readonly List<PlanNode> _exchanges = [];
+
+    /// <inheritdoc />
+    public override OperatorContext Context => task;
+
+    /// <summary>The nodes that head the next vertices, in the order of the task's outlets.</summary>
+    public IReadOnlyList<PlanNode> Exchanges => _exchanges;
+
+    /// <summary>Builds it, and gives it to the task.</summary>
+    /// <param name="discovered">The splits of the vertex's source, in a run that restores nothing.</param>
+    public void Build(IReadOnlyList<SourceSplit> discovered)
+    {
+        if (vertex.Head is ISourceNode source) source.CreateHead(this, discovered);
+        else ((IKeyByNode)vertex.Head).CreateInlets(this);
+
+        // Operators were registered from the end of the chain to its head.
+        _operators.Reverse();
+        _exchanges.Reverse();
+        task.Attach([.. _operators], vertex.Head is ISourceNode ? 0 : plan.Parallelism);
+    }
+
+    /// <inheritdoc />
+    public override IReceiver<T> Downstream<T>(PlanNode node) =>
+        Join<IReceiver<T>>(plan.ConsumersOf(node).Where(static c => c is not ISideOutputNode).Select(Consume<T>), NoReceiver<T>.Instance, t => new FanOutOperator<T>(Context, t));
+
+    /// <inheritdoc />
+    public override IKeyedReceiver<TKey, T> DownstreamKeyed<TKey, T>(PlanNode node) =>
+        Join(plan.ConsumersOf(node).Select(c => ((IKeyedConsumer<TKey, T>)c).CreateKeyedReceiver(this)), NoKeyedReceiver<TKey, T>.Instance, t => new KeyedFanOutOperator<TKey, T>(Context, t));
+
+    /// <inheritdoc />
+    public override IReceiver<T>? Side<T>(SideOutput<T>? output) => output is null ? null : Downstream<T>(output.Node);
+
+    /// <inheritdoc />
+    public override TOperator Register<TOperator>(TOperator op)
+    {
+        _operators.Add(op);
+        return op;
+    }
+
+    private IReceiver<T> Consume<T>(PlanNode consumer)
+    {
+        if (plan.ExchangeOf(consumer) != Exchange.Hash) return ((IRecordConsumer<T>)consumer).CreateReceiver(this);
+        IReceiver<T> exchange = ((IExchangeNode<T>)consumer).CreateExchange(this);
+        _exchanges.Add(consumer);
+        return exchange;
+    }
+
+    private TReceiver Join<TReceiver>(IEnumerable<TReceiver> consumers, TReceiver none, Func<TReceiver[], TReceiver> several) where TReceiver : class
+    {
+        TReceiver[] targets = [.. consumers];
+        if (targets.Length == 0) return none;
+        if (targets.Length == 1) return targets[0];
+        TReceiver fanOut = several(targets);
+        Register((Operator)(object)fanOut);
+        return fanOut;
+    }
+}
