@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Streams.Serialization;
 
@@ -21,6 +22,15 @@ internal readonly struct GuidEncoding : IKeyEncoding<Guid>
 
     public static ulong Hash(Guid key)
     {
+        if (BitConverter.IsLittleEndian)
+        {
+            // The fields of a Guid, an int and two shorts, are little-endian in memory: put in order here, several times faster than through bytes.
+            UInt128 memory = Unsafe.BitCast<Guid, UInt128>(key);
+            ulong fields = (ulong)memory;
+            ulong first = (fields << 32) | ((fields >> 16) & 0xFFFF_0000) | (fields >> 48);
+            return Hashing.Combine(first, BinaryPrimitives.ReverseEndianness((ulong)(memory >> 64)));
+        }
+
         Span<byte> bytes = stackalloc byte[16];
         key.TryWriteBytes(bytes, bigEndian: true, out _);
         return Hashing.Combine(BinaryPrimitives.ReadUInt64BigEndian(bytes), BinaryPrimitives.ReadUInt64BigEndian(bytes[8..]));
