@@ -28,5 +28,11 @@ internal sealed class FakeSink<T>(string description = "fake sink", bool needsCh
     public ISinkWriter<T> CreateWriter(SinkWriterContext context) => throw new NotSupportedException("Nothing runs here.");
 }
 
+/// <summary>A sink for anything that is only planned with.</summary>
+internal sealed class FakeAnySink : IAnySink
+{
+    public ISink<T> For<T>() => new FakeSink<T>("any");
+}
+
 /// <summary>A record of a job that counts requests.</summary>
 internal sealed record Request(string Account, long Bytes, int Status, DateTimeOffset At);

@@ -10,6 +10,12 @@ public class InvalidJobTests
 
     private sealed record Totals(long Sum);
 
+    private enum TimeOfDay
+    {
+        Day,
+        Night,
+    }
+
     private static DataStream<Request> Requests(StreamJob job) => job.From("requests", new FakeSource<Request>(), r => r.At, Watermarks.Ascending);
 
     private static IReadOnlyList<string> ProblemsOf(StreamJob job, JobOptions? options = null) => Assert.Throws<InvalidJobException>(() => job.Build(options)).Problems;
@@ -120,6 +126,17 @@ public class InvalidJobTests
     }
 
     [Fact]
+    public void A_key_or_a_serializer_that_is_given_fills_the_gap()
+    {
+        StreamJob job = StreamJob.Create("given");
+        Requests(job).KeyBy(r => (TimeOfDay)(r.Status % 2), Key.Enum<TimeOfDay>()).Window(Minute, Late.Drop)
+            .Aggregate("fold", TimeOfDay.Day, (t, _) => t, (t, _) => t, (key, window, t) => t, Serializer.Enum<TimeOfDay>())
+            .To("out", new FakeAnySink());
+
+        Assert.Equal([new StateInfo("accumulators", "aggregating", "enum<int32>", Copying.Bits)], job.Build().Nodes[2].States);
+    }
+
+    [Fact]
     public void An_event_time_window_needs_a_source_with_timestamps_above_it()
     {
         StreamJob job = StreamJob.Create("timeless");
@@ -176,8 +193,8 @@ public class InvalidJobTests
 
         Assert.Equal(
             [
-                "Side output 'unwritten' is read but never written: give it to Late.ToSideOutput or to a process function, or leave it out.",
-                "Side output 'unused' is never written: give it to Late.ToSideOutput or to a process function, or leave it out.",
+                "Side output 'unwritten' is read but never written: give it to Late.ToSideOutput, or leave it out.",
+                "Side output 'unused' is never written: give it to Late.ToSideOutput, or leave it out.",
                 "Side output 'shared' is written by TumblingAggregate 'n' and TumblingAggregate 'm': this version takes one operator for each side output. Declare one for each.",
             ],
             ProblemsOf(job));

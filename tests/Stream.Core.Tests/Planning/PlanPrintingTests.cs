@@ -30,7 +30,7 @@ public class PlanPrintingTests
               #3 Where : Request <- #2 chained
               #4 KeyBy (string) : Request <- #3 chained
               #5 TumblingAggregate 'per-minute' (tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct<int>) : (string, StreamTime, long, long) <- #4 chained
-                   state 'accumulator' aggregating (int64,set<int32>), each value copied whole at its first write after a checkpoint
+                   state 'accumulators' aggregating (int64,set<int32>), each value copied whole at its first write after a checkpoint
               #6 To 'traffic' (table 'traffic') : (string, StreamTime, long, long) <- #5 chained
               #7 Select : string <- #1 chained
               #8 To 'late-accounts' (<console> #1 "lines") : string <- #7 chained
@@ -105,7 +105,7 @@ public class PlanPrintingTests
         Assert.Equal(("TumblingAggregate", "per-minute", "(string, StreamTime, long, long)"), (aggregate.Kind, aggregate.Name, aggregate.OutputType));
         Assert.Equal([plan.Nodes[3]], aggregate.Inputs);
         Assert.Equal([aggregate], plan.Nodes[0].Inputs);
-        Assert.Equal([new StateInfo("accumulator", "aggregating", "(int64,set<int32>)", Copying.Copier)], aggregate.States);
+        Assert.Equal([new StateInfo("accumulators", "aggregating", "(int64,set<int32>)", Copying.Copier)], aggregate.States);
         Assert.Equal([plan.Nodes[0], plan.Nodes[5]], plan.ConsumersOf(aggregate));
     }
 
