@@ -26,7 +26,7 @@ public class DataStream<T>
     }
 
     /// <summary>Any number of records out for each record in, in order, at the time of that record.</summary>
-    /// <param name="expand">May be endless only if it is left: it is enumerated as far as there is room below, and then goes on.</param>
+    /// <param name="expand">Gives the parts of a record. Enumerated only as fast as there is room below; nothing follows one that is endless.</param>
     public DataStream<TOut> SelectMany<TOut>(Func<T, IEnumerable<TOut>> expand)
     {
         ArgumentNullException.ThrowIfNull(expand);

@@ -11,6 +11,7 @@ public static class Hints
 {
     private const string NoSourceName = "A source needs a name as first argument: it is the identity of its positions across versions of the job.";
     private const string NoWatermarks = "Event time needs to know how far records come out of order: add Watermarks.OutOfOrderBy(time) or Watermarks.Ascending as last argument.";
+    private const string NoTimestamp = "The records of this source carry no time: select it, From(name, source, record => record.Time, watermarks).";
     private const string NoSinkName = "A sink needs a name as first argument: it is the identity of what it has prepared across versions of the job.";
     private const string GroupByIsKeyBy = "GroupBy is KeyBy here: it partitions an endless stream, it does not collect groups.";
     private const string Unkeyed = "A window needs a keyed stream: call KeyBy(record => key) first.";
@@ -34,6 +35,10 @@ public static class Hints
     /// <summary>Says that event time needs watermarks.</summary>
     [Obsolete(NoWatermarks, error: true)]
     public static DataStream<T> From<T>(this StreamJob job, string name, ISource<T> source, Func<T, StreamTime> timestamp) => throw NeverCalled();
+
+    /// <summary>Says where event time comes from.</summary>
+    [Obsolete(NoTimestamp, error: true)]
+    public static DataStream<T> From<T>(this StreamJob job, string name, ISource<T> source, Watermarks watermarks) => throw NeverCalled();
 
     /// <summary>Says that a sink needs a name.</summary>
     [Obsolete(NoSinkName, error: true)]

@@ -16,7 +16,7 @@ public static class Late
         return new(TimeSpan.Zero, output);
     }
 
-    /// <summary>A window takes records for some time after its end, and fires again for each batch of them; state is kept that much longer. Go on with <c>.ThenDrop()</c> or <c>.ThenToSideOutput(stream)</c>.</summary>
+    /// <summary>A window takes records for some time after its end, and fires again when they come; its state is kept that much longer. Go on with <c>.ThenDrop()</c> or <c>.ThenToSideOutput(stream)</c>.</summary>
     /// <param name="time">Event time after the window's end; not negative, rounded up to whole milliseconds.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time is negative.</exception>
     public static LateAllowance Allow(TimeSpan time) => time >= TimeSpan.Zero

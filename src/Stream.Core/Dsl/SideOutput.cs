@@ -2,7 +2,7 @@ using Streams.Planning;
 
 namespace Streams;
 
-/// <summary>A stream that an operator of the job writes to beside its output: late records, or what a process function says. Made by <see cref="StreamJob.SideOutput{T}"/>.</summary>
+/// <summary>A stream that an operator of the job writes to beside its output, such as late records. Made by <see cref="StreamJob.SideOutput{T}"/>.</summary>
 /// <typeparam name="T">The records.</typeparam>
 public sealed class SideOutput<T> : DataStream<T>
 {

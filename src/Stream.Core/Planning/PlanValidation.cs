@@ -53,7 +53,7 @@ internal static class PlanValidation
     {
         if (node.Inputs.IsEmpty)
         {
-            yield return $"Side output '{node.Name}' is {(isRead ? "read but never written" : "never written")}: give it to Late.ToSideOutput or to a process function, or leave it out.";
+            yield return $"Side output '{node.Name}' is {(isRead ? "read but never written" : "never written")}: give it to Late.ToSideOutput, or leave it out.";
         }
         else if (!isRead && !node.IsDiscarded)
         {

@@ -18,7 +18,7 @@ internal sealed class TumblingAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TO
         : base(input.Plan, name, "TumblingAggregate", $"{windows}, {late}, {folder.Text}", input)
     {
         (_input, _name, _windows, _late, _folder, _result) = (input, name, windows, late, folder, result);
-        States = [new("accumulator", "aggregating", folder.Accumulator.Fingerprint, folder.Accumulator.Copying)];
+        States = [new("accumulators", "aggregating", folder.Accumulator.Fingerprint, folder.Accumulator.Copying)];
         Problems = [.. folder.Gaps];
         late.Output?.FedBy(this);
     }
