@@ -30,7 +30,7 @@ internal sealed class LogJournal : AsyncWriteJournal
     private readonly CheckpointLogs _logs = CheckpointLogs.In(Context.System);
 
     /// <inheritdoc />
-    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
+    public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr, CancellationToken cancellationToken)
     {
         IReadOnlyList<long> numbers = await _logs.Of(persistenceId).Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false);
         return numbers.Count == 0 ? 0 : numbers[^1];
@@ -50,7 +50,7 @@ internal sealed class LogJournal : AsyncWriteJournal
     }
 
     /// <inheritdoc />
-    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages)
+    protected override async Task<IImmutableList<Exception>> WriteMessagesAsync(IEnumerable<AtomicWrite> messages, CancellationToken cancellationToken)
     {
         List<Exception?> results = [];
         foreach (AtomicWrite write in messages)
@@ -66,6 +66,6 @@ internal sealed class LogJournal : AsyncWriteJournal
     }
 
     /// <inheritdoc />
-    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr) =>
+    protected override Task DeleteMessagesToAsync(string persistenceId, long toSequenceNr, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Entries of the log are deleted by name, by the coordinator.");
 }

@@ -11,6 +11,7 @@ using Streams.Runtime.Coordination;
 using Streams.Runtime.Deployment;
 using Streams.Runtime.Tasks;
 using Streams.Time;
+using Deploy = Streams.Checkpoints.Coordination.Deploy;
 
 namespace Streams.Runtime.Jobs;
 
