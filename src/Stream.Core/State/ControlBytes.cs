@@ -64,6 +64,15 @@ internal static class ControlBytes
         }
     }
 
+    /// <summary>The first slot of a hash's window that has its tag, where its entry most likely is; some slot when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint LikelySlot(byte[] control, ulong hash, uint mask)
+    {
+        uint home = HomeOf(hash, mask);
+        Vector128<byte> window = Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(control), home);
+        return (home + (uint)BitOperations.TrailingZeroCount(Vector128.Equals(window, Vector128.Create(TagOf(hash))).ExtractMostSignificantBits())) & mask;
+    }
+
     /// <summary>The full slots among the sixteen from a position on, lowest bit first.</summary>
     public static uint FullFrom(byte[] control, int position)
         => ~Vector128.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(control), (nuint)position).ExtractMostSignificantBits() & 0xFFFF;
