@@ -127,14 +127,14 @@ internal sealed partial class StateTable<TKey, TValue>(Key<TKey> keys, Serialize
         foreach (ulong hash in hashes)
         {
             ref DirectoryEntry way = ref Unsafe.Add(ref directory, (nint)(hash >> shift));
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(way.Control), ControlBytes.HomeOf(hash, way.Mask))));
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref ControlBytes.First(way.Control), ControlBytes.HomeOf(hash, way.Mask))));
         }
 
         foreach (ulong hash in hashes)
         {
             ref DirectoryEntry way = ref Unsafe.Add(ref directory, (nint)(hash >> shift));
             uint slot = ControlBytes.LikelySlot(way.Control, hash, way.Mask);
-            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(way.Entries), slot)));
+            Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref ControlBytes.First(way.Entries), slot)));
         }
     }
 

@@ -90,7 +90,7 @@ internal sealed class TableSegment<TKey, TValue>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ref TableEntry<TKey, TValue> Find(byte[] control, TableEntry<TKey, TValue>[] entries, uint mask, Key<TKey> keys, in TKey key, ulong hash)
     {
-        ref byte first = ref MemoryMarshal.GetArrayDataReference(control);
+        ref byte first = ref ControlBytes.First(control);
         Vector128<byte> tag = Vector128.Create(ControlBytes.TagOf(hash));
         uint position = ControlBytes.HomeOf(hash, mask);
         while (true)
@@ -100,7 +100,7 @@ internal sealed class TableSegment<TKey, TValue>
             while (matches != 0)
             {
                 uint slot = (position + (uint)BitOperations.TrailingZeroCount(matches)) & mask;
-                ref TableEntry<TKey, TValue> entry = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(entries), slot);
+                ref TableEntry<TKey, TValue> entry = ref Unsafe.Add(ref ControlBytes.First(entries), slot);
                 if (KeyEquality.AreEqual(keys, in entry.Key, in key)) return ref entry;
                 matches &= matches - 1;
             }
