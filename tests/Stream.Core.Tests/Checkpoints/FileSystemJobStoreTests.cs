@@ -213,7 +213,7 @@ public sealed class FileSystemJobStoreTests : JobStoreContract, IDisposable
     }
 
     [Fact]
-    public async Task An_unreadable_directory_is_named_with_the_remedy()
+    public async Task An_unreadable_directory_is_named_with_the_remedy_and_never_taken_for_an_empty_one()
     {
         if (OperatingSystem.IsWindows() || Environment.UserName == "root")
         {
@@ -221,11 +221,26 @@ public sealed class FileSystemJobStoreTests : JobStoreContract, IDisposable
             return;
         }
 
-        Directory.CreateDirectory(_folder.At("store"), UnixFileMode.None);
+        JobStore store = Open();
+        await store.CreateEntryAsync(1, new byte[] { 1 }, Cancel);
+        foreach (string unreadable in (string[])[_folder.At("store", "job", "log"), _folder.At("store", "job"), _folder.At("store")])
+        {
+            UnixFileMode mode = File.GetUnixFileMode(unreadable);
+            File.SetUnixFileMode(unreadable, UnixFileMode.None);
+            try
+            {
+                CheckpointStoreException error = await Assert.ThrowsAsync<CheckpointStoreException>(() => Open().ProbeAsync(Cancel));
 
-        CheckpointStoreException error = await Assert.ThrowsAsync<CheckpointStoreException>(() => Open().ProbeAsync(Cancel));
-
-        Assert.Contains("needs the right to read, write and enter it", error.Message, StringComparison.Ordinal);
+                Assert.Contains("needs the right to read, write and enter it", error.Message, StringComparison.Ordinal);
+                await Assert.ThrowsAsync<CheckpointStoreException>(() => Open().ListEntriesAsync(Cancel));
+                await Assert.ThrowsAsync<CheckpointStoreException>(() => Open().ReadEntryAsync(1, Cancel));
+                if (!unreadable.EndsWith("log", StringComparison.Ordinal)) await Assert.ThrowsAsync<CheckpointStoreException>(() => Open().ListFilesAsync("files", Cancel));
+            }
+            finally
+            {
+                File.SetUnixFileMode(unreadable, mode);
+            }
+        }
     }
 
     [Fact]
