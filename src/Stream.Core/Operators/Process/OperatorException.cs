@@ -1,0 +1,40 @@
+namespace Streams;
+
+/// <summary>Thrown when a user's function fails: says which operator, key and record it was at. The cause is the <see cref="Exception.InnerException"/>.</summary>
+public sealed class OperatorException : StreamException
+{
+    private const int LongestKey = 100;
+
+    private OperatorException(string operatorName, string callback, string key, StreamTime timestamp, Exception cause)
+        : base($"{callback} of '{operatorName}' failed for the key '{key}' at {(timestamp.IsNone ? "no timestamp" : timestamp)}: {cause.Message}", cause)
+        => (Operator, Callback, Key, Timestamp) = (operatorName, callback, key, timestamp);
+
+    /// <summary>The operator's name in the job.</summary>
+    public string Operator { get; }
+
+    /// <summary>The method that failed, for example <c>OnRecord</c>.</summary>
+    public string Callback { get; }
+
+    /// <summary>The key as text, cut after 100 characters.</summary>
+    public string Key { get; }
+
+    /// <summary>The timestamp of the record, or the time of the timer; <see cref="StreamTime.None"/> where there is none.</summary>
+    public StreamTime Timestamp { get; }
+
+    internal static OperatorException Of<TKey>(string operatorName, string callback, TKey key, long timestamp, Exception cause)
+        => new(operatorName, callback, TextOf(key), new StreamTime(timestamp), cause);
+
+    // The key is the user's too: its text must not hide the cause.
+    private static string TextOf<TKey>(TKey key)
+    {
+        try
+        {
+            string text = key?.ToString() ?? "null";
+            return text.Length <= LongestKey ? text : text[..LongestKey] + "…";
+        }
+        catch (Exception e)
+        {
+            return $"{typeof(TKey).Name}, whose ToString threw {e.GetType().Name}";
+        }
+    }
+}
