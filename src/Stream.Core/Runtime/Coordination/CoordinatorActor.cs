@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Akka.Persistence;
+using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
+using Streams.Time;
+
+namespace Streams.Runtime.Coordination;
+
+/// <summary>Hosts the coordinator of one attempt: its log is the actor's journal, its other effects run beside the actor, and their results come back as messages.</summary>
+internal sealed class CoordinatorActor : UntypedPersistentActor
+{
+    private readonly Coordinator _coordinator;
+    private readonly JobLog _log;
+    private readonly IAttemptTasks _tasks;
+    private readonly JobClock _clock;
+    private readonly TaskCompletionSource<AttemptEnds> _ended;
+    private readonly StoreCleaner _cleaner;
+    private readonly Dictionary<long, LoggedEntry> _recovered = [];
+    private ITimer? _alarm;
+    private long _armedFor = long.MaxValue;
+    private bool _hasListed;
+
+    public CoordinatorActor(
+        string persistenceId, Coordinator coordinator, JobLog log, StoreCleaner cleaner, IAttemptTasks tasks, JobClock clock, TaskCompletionSource<AttemptEnds> ended)
+    {
+        PersistenceId = persistenceId;
+        (_coordinator, _log, _cleaner, _tasks, _clock, _ended) = (coordinator, log, cleaner, tasks, clock, ended);
+        JournalPluginId = LogJournal.PluginId;
+    }
+
+    /// <inheritdoc />
+    public override string PersistenceId { get; }
+
+    /// <inheritdoc />
+    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+
+    /// <inheritdoc />
+    protected override void OnRecover(object message)
+    {
+        switch (message)
+        {
+            case LoggedEntry entry:
+                _recovered[entry.Number] = entry;
+                break;
+            case RecoveryCompleted:
+                Handle(new AttemptBegins());
+                break;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnCommand(object message)
+    {
+        switch (message)
+        {
+            case TasksDeployed deployed:
+                Handle(deployed);
+                _tasks.Start();
+                break;
+            case CoordinatorInput input:
+                Handle(input);
+                break;
+            case Status.Failure failure:
+                _tasks.Fail(failure.Cause);
+                break;
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _tasks.Fail(new IOException($"The log in {_log.Store.Location} cannot be read: {reason.Message}", reason));
+
+    /// <inheritdoc />
+    protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Handle(new EntryAppended(sequenceNr, AppendOutcome.Exists, cause.Message));
+
+    /// <inheritdoc />
+    protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => Handle(new EntryAppended(sequenceNr, AppendOutcome.Unclear, cause.Message));
+
+    /// <inheritdoc />
+    protected override void PostStop()
+    {
+        _alarm?.Dispose();
+        base.PostStop();
+    }
+
+    private void Handle(CoordinatorInput input)
+    {
+        _coordinator.Post(input, _clock.Read());
+        while (_coordinator.TryTakeEffect(out CoordinatorEffect? effect)) Execute(effect!);
+        ArmAlarm();
+    }
+
+    private void Execute(CoordinatorEffect effect)
+    {
+        switch (effect)
+        {
+            case ListEntries when !_hasListed:
+                // The first listing is the one that the recovery replayed.
+                _hasListed = true;
+                Self.Tell(new EntriesListed([.. _recovered.Keys.Order()]));
+                break;
+            case ListEntries:
+                Answer(async () => new EntriesListed([.. await _log.Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false)]));
+                break;
+            case ReadEntry read when _recovered.Remove(read.Number, out LoggedEntry? known):
+                Self.Tell(new EntryRead(known.Number, known.Entry, known.Problem));
+                break;
+            case ReadEntry read:
+                Answer(async () =>
+                {
+                    LoggedEntry entry = await _log.ReadAsync(read.Number, CancellationToken.None).ConfigureAwait(false);
+                    return new EntryRead(entry.Number, entry.Entry, entry.Problem);
+                });
+                break;
+            case ReadManifest read:
+                Answer(() => ReadManifestAsync(read));
+                break;
+            case AppendEntry append:
+                if (append.Number != LastSequenceNr + 1) throw new InvalidOperationException($"Entry {append.Number} was to follow {LastSequenceNr}.");
+                PersistAsync(append.Entry, _ => Handle(new EntryAppended(append.Number, AppendOutcome.Created)));
+                break;
+            case WriteManifest write:
+                Answer(() => WriteManifestAsync(write.Manifest));
+                break;
+            case Deploy deploy:
+                Answer(async () =>
+                {
+                    await Task.Run(() => _tasks.DeployAsync(deploy)).ConfigureAwait(false);
+                    return new TasksDeployed();
+                });
+                break;
+            case TriggerCheckpoint trigger:
+                _tasks.Trigger(trigger.CheckpointId, trigger.Kind);
+                break;
+            case AbortCheckpoint abort:
+                _tasks.Abort(abort.CheckpointId, abort.Reason);
+                break;
+            case CheckpointCompleted completed:
+                _tasks.Complete(completed.CheckpointId, completed.Kind);
+                break;
+            case Retire retire:
+                _cleaner.Retire(retire);
+                break;
+            case Sweep sweep:
+                _cleaner.Sweep(sweep);
+                break;
+            case AttemptEnds ends:
+                _ended.TrySetResult(ends);
+                break;
+            default:
+                throw new InvalidOperationException($"Nobody carries out {effect}.");
+        }
+    }
+
+    private async Task<CoordinatorInput> ReadManifestAsync(ReadManifest read)
+    {
+        try
+        {
+            return new ManifestRead(read.Entry, await ManifestStore.ReadManifestAsync(_log.Store, read.File, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (StreamException e)
+        {
+            return new ManifestRead(read.Entry, null, e.Message);
+        }
+    }
+
+    private async Task<CoordinatorInput> WriteManifestAsync(Manifest manifest)
+    {
+        try
+        {
+            return new ManifestWritten(manifest.CheckpointId, await ManifestStore.WriteManifestAsync(_log.Store, manifest, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is IOException or StreamException or UnauthorizedAccessException)
+        {
+            return new ManifestWritten(manifest.CheckpointId, null, e.Message);
+        }
+    }
+
+    private void Answer<TInput>(Func<Task<TInput>> effect) where TInput : CoordinatorInput =>
+        Task.Run(effect).PipeTo(Self, Self, static input => input, static e => new Status.Failure(e is AggregateException { InnerExceptions: [Exception single] } ? single : e));
+
+    private void ArmAlarm()
+    {
+        long next = _coordinator.NextAlarm;
+        if (next == _armedFor) return;
+        _armedFor = next;
+        _alarm?.Dispose();
+        _alarm = null;
+        if (next == long.MaxValue) return;
+        IActorRef self = Self;
+        TimeSpan due = TimeSpan.FromMilliseconds(Math.Max(0, next - _clock.MonotonicMs));
+        _alarm = _clock.Provider.CreateTimer(_ => self.Tell(new AlarmRang()), null, due, Timeout.InfiniteTimeSpan);
+    }
+}

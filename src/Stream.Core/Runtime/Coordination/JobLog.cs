@@ -1,0 +1,29 @@
+using Streams.Checkpoints;
+using Streams.Checkpoints.Formats;
+
+namespace Streams.Runtime.Coordination;
+
+/// <summary>The log of one job in its store.</summary>
+internal sealed record JobLog(string Job, JobStore Store)
+{
+    /// <summary>Reads an entry.</summary>
+    public async Task<LoggedEntry> ReadAsync(long number, CancellationToken cancellationToken)
+    {
+        byte[]? bytes = await Store.ReadEntryAsync(number, cancellationToken).ConfigureAwait(false);
+        if (bytes is null) return new LoggedEntry(number, null, null);
+        try
+        {
+            return new LoggedEntry(number, EntryFormat.Read(Job, number, bytes), null);
+        }
+        catch (CorruptStateException e)
+        {
+            return new LoggedEntry(number, null, e.Message);
+        }
+    }
+}
+
+/// <summary>An entry as it was found.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Entry">What it says; null if it is not there or cannot be read.</param>
+/// <param name="Problem">Why it cannot be read.</param>
+internal sealed record LoggedEntry(long Number, LogEntry? Entry, string? Problem);

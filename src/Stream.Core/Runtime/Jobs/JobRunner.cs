@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
+using Streams.Checkpoints.Storage;
+using Streams.Planning;
+using Streams.Runtime.Actors;
+using Streams.Runtime.Coordination;
+using Streams.Runtime.Deployment;
+using Streams.Time;
+
+namespace Streams.Runtime.Jobs;
+
+/// <summary>Runs a job in this process: attempt after attempt, until it ends or cannot go on.</summary>
+internal static class JobRunner
+{
+    /// <summary>Runs it. See <see cref="StreamJob.RunAsync(JobOptions, CancellationToken)"/>.</summary>
+    public static async Task<JobCompletion> RunAsync(JobPlan plan, CancellationToken stop)
+    {
+        JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
+        ILogger logger = (options.Logger ?? NullLoggerFactory.Instance).CreateLogger("Streams." + plan.Name);
+        JobStore store = options.Checkpoints.Store?.ForJob(plan.Name) ?? new MemoryJobStore("memory");
+        if (options.Checkpoints.Store is not null) await store.ProbeAsync(stop).ConfigureAwait(false);
+
+        ActorSystem system = options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + plan.Name);
+        try
+        {
+            using TaskHost host = new(system);
+            JobServices services = new(plan, options, RunId.New(), new JobLog(plan.Name, store), system, host, new JobClock(options.Time), logger);
+            return await RunAttemptsAsync(services, stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (options.ActorSystem is null) await system.Terminate().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<JobCompletion> RunAttemptsAsync(JobServices services, CancellationToken stop)
+    {
+        CoordinatorSettings settings = SettingsOf(services);
+        RestartPolicy policy = new(services.Options.Restart, services.Run);
+        for (int number = 1; ; number++)
+        {
+            long startedAt = services.Clock.MonotonicMs;
+            AttemptResult result = await new Attempt(services, settings, number).RunAsync(stop).ConfigureAwait(false);
+            string job = services.Plan.Name;
+            switch (result.Ends?.Outcome)
+            {
+                case AttemptOutcome.Finished: return JobCompletion.Finished;
+                case AttemptOutcome.AlreadyFinished: return JobCompletion.AlreadyFinished;
+                case AttemptOutcome.Stopped: return JobCompletion.Stopped;
+                case AttemptOutcome.StopTimedOut: throw new JobStopTimedOutException(job, result.Ends.Reason);
+                case AttemptOutcome.Superseded: throw new JobSupersededException(job, result.Ends.Reason);
+                case AttemptOutcome.Refused: throw result.Ends.Cause ?? new JobException(job, result.Ends.Reason);
+            }
+
+            TimeSpan pause = result.Ends is { } ends
+                ? policy.OnLostEntry(ends)
+                : policy.OnFailure(job, result, services.Clock.MonotonicMs - startedAt, services.Clock.MonotonicMs);
+            services.Logger.LogWarning(
+                result.Failure, "Attempt {Number} of job '{Job}' ended: {Reason} The next begins in {Pause}.", number, job,
+                result.Ends?.Reason ?? $"{result.Where} failed: {result.Failure!.Message}", Durations.ToText(pause));
+            if (stop.IsCancellationRequested && result.Failure is not null)
+                throw new JobException(job, $"Job '{job}' failed while it stopped, in {result.Where}: {result.Failure.Message} The next run goes on from the last completed checkpoint.", result.Failure);
+            await PauseAsync(pause, services.Clock.Provider, stop).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task PauseAsync(TimeSpan pause, TimeProvider time, CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(pause, time, stop).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The next attempt hears of the stop at once.
+        }
+    }
+
+    private static CoordinatorSettings SettingsOf(JobServices services)
+    {
+        JobOptions options = services.Options;
+        return new CoordinatorSettings
+        {
+            Job = services.Plan.Name,
+            Run = services.Run,
+            NewLineage = RunId.New(),
+            Tasks = GraphBuilder.TaskNames(services.Plan),
+            EndTasks = GraphBuilder.EndTasks(services.Plan),
+            Operators = [.. services.Plan.Nodes.Where(static n => n is not ISideOutputNode).Select(static n => n.Name).OfType<string>()],
+            KeyGroups = options.KeyGroups,
+            HasStore = options.Checkpoints.Store is not null,
+            Interval = options.Checkpoints.Interval,
+            Timeout = options.Checkpoints.Timeout,
+            Retained = options.Checkpoints.Retained,
+            ShutdownTimeout = options.ShutdownTimeout,
+        };
+    }
+}
