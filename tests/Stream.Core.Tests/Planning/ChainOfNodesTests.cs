@@ -46,6 +46,8 @@ public class ChainOfNodesTests
             Budget = int.MaxValue,
         };
 
+        public override JobOptions Options { get; } = new();
+
         public override IReceiver<T> Downstream<T>(PlanNode node) => Assert.Single(plan.ConsumersOf(node)) is var consumer && consumer is ISinkNode
             ? (IReceiver<T>)collector
             : ((IRecordConsumer<T>)consumer).CreateReceiver(this);
