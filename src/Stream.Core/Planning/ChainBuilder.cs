@@ -18,6 +18,9 @@ internal abstract class ChainBuilder
     /// <summary>What receives the output of a node that keys.</summary>
     public abstract IKeyedReceiver<TKey, T> DownstreamKeyed<TKey, T>(PlanNode node) where TKey : notnull;
 
+    /// <summary>The one node that reads a node's output within the chain; null where there is none, or several, or an exchange.</summary>
+    public abstract PlanNode? OnlyConsumer(PlanNode node);
+
     /// <summary>What receives a side output; null when there is none.</summary>
     public abstract IReceiver<T>? Side<T>(SideOutput<T>? output);
 

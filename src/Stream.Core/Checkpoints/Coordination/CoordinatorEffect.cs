@@ -20,7 +20,7 @@ internal sealed record AppendEntry(long Number, LogEntry Entry) : CoordinatorEff
 /// <summary>Write a manifest under the term and checkpoint; answered by <see cref="ManifestWritten"/>.</summary>
 internal sealed record WriteManifest(Manifest Manifest) : CoordinatorEffect;
 
-/// <summary>Load state and start every task; answered by <see cref="TasksDeployed"/>. Null: nothing to restore.</summary>
+/// <summary>Load state and start every task; answered by <see cref="TasksDeployed"/>, or <see cref="RestoreFailed"/>. Null: nothing to restore.</summary>
 internal sealed record Deploy(long Term, RunId Lineage, long RestoredEntry, Manifest? Restored) : CoordinatorEffect;
 
 /// <summary>Tell every source to send a barrier.</summary>

@@ -39,6 +39,11 @@ internal sealed record ManifestWritten(long CheckpointId, FileReference? File, s
 /// <summary>Answer to <see cref="Deploy"/>: every task has its state and runs.</summary>
 internal sealed record TasksDeployed : CoordinatorInput;
 
+/// <summary>Answer to <see cref="Deploy"/>: a file of the checkpoint is missing, cut or flipped. Nothing has run. Not for state that does not fit the job.</summary>
+/// <param name="Problem">A sentence that names the file.</param>
+/// <param name="Cause">What was thrown.</param>
+internal sealed record RestoreFailed(string Problem, Exception? Cause = null) : CoordinatorInput;
+
 /// <summary>A task has written its part of a checkpoint.</summary>
 internal sealed record SnapshotAcknowledged(int Task, long CheckpointId, ImmutableArray<StateFile> Files) : CoordinatorInput;
 
@@ -49,6 +54,7 @@ internal sealed record SnapshotFailed(int Task, long CheckpointId, string Proble
 internal sealed record EndOfDataSeen(int Task) : CoordinatorInput;
 
 /// <summary>Everything that a task's sinks prepared up to this checkpoint is published and known to be so.</summary>
+/// <remarks>Every task says so, at once if it has no sink, after each <see cref="CheckpointCompleted"/>, for its checkpoint or a newer one. A stop and the end of the job wait for all of them.</remarks>
 internal sealed record CommitsSettled(int Task, long CheckpointId) : CoordinatorInput;
 
 /// <summary>The host wants the job to stop behind a checkpoint.</summary>

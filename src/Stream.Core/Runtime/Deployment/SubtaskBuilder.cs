@@ -44,6 +44,13 @@ internal sealed class SubtaskBuilder(JobPlan plan, Vertex vertex, Subtask task) 
         Join(plan.ConsumersOf(node).Select(c => ((IKeyedConsumer<TKey, T>)c).CreateKeyedReceiver(this)), NoKeyedReceiver<TKey, T>.Instance, t => new KeyedFanOutOperator<TKey, T>(Context, t));
 
     /// <inheritdoc />
+    public override PlanNode? OnlyConsumer(PlanNode node)
+    {
+        PlanNode[] consumers = [.. plan.ConsumersOf(node).Take(2)];
+        return consumers is [{ } only] && plan.ExchangeOf(only) == Exchange.Chained ? only : null;
+    }
+
+    /// <inheritdoc />
     public override IReceiver<T>? Side<T>(SideOutput<T>? output) => output is null ? null : Downstream<T>(output.Node);
 
     /// <inheritdoc />

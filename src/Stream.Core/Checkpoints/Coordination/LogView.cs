@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Streams.Checkpoints.Coordination;
+
+/// <summary>What a start needs to know of the log below it.</summary>
+/// <param name="Highest">The number of the highest entry; 0: the log is empty.</param>
+/// <param name="Numbers">All numbers that the listing showed, ascending.</param>
+/// <param name="RestoredEntry">The number of the highest completed entry; 0: there is none.</param>
+/// <param name="Restored">That entry.</param>
+/// <param name="Lineage">Its lineage.</param>
+internal sealed record LogView(long Highest, ImmutableArray<long> Numbers, long RestoredEntry, CompletedEntry? Restored, RunId? Lineage);

@@ -1,0 +1,36 @@
+using Streams.Time;
+
+namespace Streams.Checkpoints.Coordination;
+
+/// <summary>The whole life of an attempt without a store: deployed with nothing, over at its end or at a stop.</summary>
+internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue effects) : CoordinatorPhase
+{
+    private readonly HashSet<int> _ended = [];
+    private bool _isDeployed;
+
+    /// <inheritdoc />
+    public override CoordinatorStatus Status => new() { Phase = effects.HasEnded ? "ended" : _isDeployed ? "running without a store" : "deploying" };
+
+    /// <inheritdoc />
+    public override CoordinatorPhase On(CoordinatorInput input, in Now now)
+    {
+        switch (input)
+        {
+            case AttemptBegins:
+                effects.Add(new Deploy(0, settings.NewLineage, 0, null));
+                break;
+            case TasksDeployed:
+                _isDeployed = true;
+                break;
+            case EndOfDataSeen end:
+                _ended.Add(end.Task);
+                break;
+            case StopRequested:
+                effects.End(AttemptOutcome.Stopped, "Stopped. There is no store, so nothing of it is kept.");
+                return this;
+        }
+
+        if (_isDeployed && settings.EndTasks.All(_ended.Contains)) effects.End(AttemptOutcome.Finished, "All data has been processed.");
+        return this;
+    }
+}

@@ -1,0 +1,46 @@
+using Streams.Elements;
+
+namespace Streams.Operators.Fusion;
+
+/// <summary>A run of <c>Select</c> and <c>Where</c> as one loop.</summary>
+internal sealed class FusedOperator<T, TLink>(OperatorContext context, TLink first, FusedOutput output) : Operator(context), IReceiver<T>
+    where TLink : struct, ILink<T>
+{
+    /// <inheritdoc />
+    public override string Name => "Fused";
+
+    /// <inheritdoc />
+    public void OnBatch(Batch<T> batch)
+    {
+        output.Begin();
+        ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
+        ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, values.Length);
+        TLink link = first;
+        for (int i = 0; i < values.Length; i++) link.Push(values[i], times[i]);
+        output.HandOn(batch.Watermark);
+    }
+}
+
+/// <summary>What a fused run hands on, whatever its type.</summary>
+internal abstract class FusedOutput
+{
+    /// <summary>A batch begins.</summary>
+    public abstract void Begin();
+
+    /// <summary>It is through; its watermark follows.</summary>
+    public abstract void HandOn(long watermark);
+}
+
+/// <summary>The same for one type.</summary>
+internal sealed class FusedOutput<T>(Batch<T> batch, IReceiver<T> next) : FusedOutput
+{
+    /// <inheritdoc />
+    public override void Begin() => batch.Reset();
+
+    /// <inheritdoc />
+    public override void HandOn(long watermark)
+    {
+        batch.Watermark = watermark;
+        if (batch.Count > 0 || watermark != long.MinValue) next.OnBatch(batch);
+    }
+}

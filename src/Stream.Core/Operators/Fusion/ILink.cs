@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+using Streams.Elements;
+
+namespace Streams.Operators.Fusion;
+
+/// <summary>One step of a fused run of stateless operators. A struct that holds the next one as a struct, so the JIT compiles the run into one loop:
+/// about twice as fast as a virtual call per operator and batch (benchmarks/results), at the price of code that is generated for each run.</summary>
+internal interface ILink<T>
+{
+    /// <summary>Takes one record.</summary>
+    void Push(T record, long timestamp);
+}
+
+/// <summary>Maps.</summary>
+internal readonly struct SelectLink<TIn, TOut, TNext>(Func<TIn, TOut> map, TNext next) : ILink<TIn>
+    where TNext : struct, ILink<TOut>
+{
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Push(TIn record, long timestamp) => next.Push(map(record), timestamp);
+}
+
+/// <summary>Filters.</summary>
+internal readonly struct WhereLink<T, TNext>(Func<T, bool> predicate, TNext next) : ILink<T>
+    where TNext : struct, ILink<T>
+{
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Push(T record, long timestamp)
+    {
+        if (predicate(record)) next.Push(record, timestamp);
+    }
+}
+
+/// <summary>The end of a run: collects what is left.</summary>
+internal readonly struct CollectLink<T>(Batch<T> batch) : ILink<T>
+{
+    /// <inheritdoc />
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Push(T record, long timestamp)
+    {
+        int i = batch.Count;
+        batch.Values[i] = record;
+        batch.Timestamps[i] = timestamp;
+        batch.Count = i + 1;
+    }
+}
