@@ -30,7 +30,7 @@ public class ChainOfNodesTests
     }
 
     /// <summary>Builds everything below a source; what a sink would take is collected.</summary>
-    private sealed class TestBuilder(JobPlan plan, object collector) : ChainBuilder
+    private sealed class TestBuilder(JobPlan plan, object collector, bool fuses) : ChainBuilder
     {
         public List<string> Registered { get; } = [];
 
@@ -55,6 +55,8 @@ public class ChainOfNodesTests
         public override IKeyedReceiver<TKey, T> DownstreamKeyed<TKey, T>(PlanNode node)
             => ((IKeyedConsumer<TKey, T>)Assert.Single(plan.ConsumersOf(node))).CreateKeyedReceiver(this);
 
+        public override PlanNode? OnlyConsumer(PlanNode node) => fuses ? plan.ConsumersOf(node).SingleOrDefault() : null;
+
         public override IReceiver<T>? Side<T>(SideOutput<T>? output) => null;
 
         public override TOperator Register<TOperator>(TOperator op)
@@ -64,13 +66,13 @@ public class ChainOfNodesTests
         }
     }
 
-    private static (Collector<TOut> Output, List<string> Registered) Run<TIn, TOut>(Func<DataStream<TIn>, DataStream<TOut>> pipeline, TIn[] records, long watermark)
+    private static (Collector<TOut> Output, List<string> Registered) Run<TIn, TOut>(Func<DataStream<TIn>, DataStream<TOut>> pipeline, TIn[] records, long watermark, bool fuses = false)
     {
         StreamJob job = StreamJob.Create("chain");
         pipeline(job.From("in", new FakeSource<TIn>(), Watermarks.Ascending)).To("out", new FakeSink<TOut>());
         JobPlan plan = job.Build();
         Collector<TOut> output = new();
-        TestBuilder builder = new(plan, output);
+        TestBuilder builder = new(plan, output, fuses);
 
         IReceiver<TIn> head = builder.Downstream<TIn>(plan.Nodes[0]);
         Batch<TIn> batch = new() { Count = records.Length, Watermark = watermark };
@@ -79,8 +81,8 @@ public class ChainOfNodesTests
         return (output, builder.Registered);
     }
 
-    [Fact]
-    public void Query_syntax_maps_filters_and_expands()
+    [Theory, InlineData(false), InlineData(true)]
+    public void Query_syntax_maps_filters_and_expands(bool fuses)
     {
         (Collector<string> output, List<string> registered) = Run(
             (DataStream<string> lines) => from line in lines
@@ -89,11 +91,12 @@ public class ChainOfNodesTests
                                           let length = word.Length
                                           select $"{word}/{length} of {line.Length}",
             ["a bc", "x", "def"],
-            watermark: 99);
+            watermark: 99,
+            fuses);
 
         Assert.Equal([("a/1 of 4", 0L), ("bc/2 of 4", 0L), ("def/3 of 3", 20L)], output.Records);
         Assert.Equal(99, output.Watermark);
-        Assert.Equal(["Select", "Select", "SelectMany", "Where"], registered);
+        Assert.Equal(fuses ? ["Fused", "SelectMany", "Where"] : ["Select", "Select", "SelectMany", "Where"], registered);
     }
 
     [Fact]
