@@ -1,4 +1,5 @@
 using Streams.Planning;
+using Streams.Runtime.Jobs;
 
 namespace Streams;
 
@@ -74,6 +75,29 @@ public sealed class StreamJob
     /// <param name="options">How it is to run. Null, the default, checks the job alone: what depends on a checkpoint store is then left open.</param>
     /// <exception cref="InvalidJobException">Lists everything that is wrong.</exception>
     public JobPlan Build(JobOptions? options = null) => _plan.Build(options);
+
+    /// <summary>Runs the job in this process until its sources end, it is cancelled, or it cannot go on.</summary>
+    /// <remarks>
+    /// <para>A failure starts it again in the process, from the last completed checkpoint, after a back-off. What a restart cannot mend ends it: state that does not fit, a record that
+    /// cannot be read, the same failure three times running.</para>
+    /// <para>Installs no signal handler and starts no host.</para>
+    /// </remarks>
+    /// <param name="options">How it runs.</param>
+    /// <param name="cancellationToken">Cancelling takes a final checkpoint within <see cref="JobOptions.ShutdownTimeout"/> and stops behind it; the next run goes on from there.</param>
+    /// <returns>How it ended. Cancelling is an end like another, not an exception.</returns>
+    /// <exception cref="InvalidJobException">The job is not valid: lists everything that is wrong. Nothing has run.</exception>
+    /// <exception cref="JobSupersededException">Another process has taken the job over.</exception>
+    /// <exception cref="JobStopTimedOutException">The final checkpoint did not complete in time; names who held it.</exception>
+    /// <exception cref="StreamException">The job cannot go on; the message says why and what to do.</exception>
+    public Task<JobCompletion> RunAsync(JobOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return JobRunner.RunAsync(Build(options), cancellationToken);
+    }
+
+    /// <summary>Runs the job with the default options.</summary>
+    /// <inheritdoc cref="RunAsync(JobOptions, CancellationToken)" />
+    public Task<JobCompletion> RunAsync(CancellationToken cancellationToken = default) => RunAsync(new JobOptions(), cancellationToken);
 
     /// <summary>The plan as text; see <see cref="JobPlan.Explain"/>. Builds the job.</summary>
     /// <inheritdoc cref="Build" />

@@ -35,6 +35,16 @@ internal static class ControlBytes
         return control;
     }
 
+    /// <summary>The first element of an array, without touching the array's header.</summary>
+    /// <remarks>The plain way checks for null by loading the header: one more cache line of a segment, twice an update, which in a large table is as dear as the entry
+    /// itself. After a comparison with null the compiler leaves the load out.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ref T First<T>(T[] array)
+    {
+        if (array is null) return ref Unsafe.NullRef<T>(); // never: a directory entry has its arrays
+        return ref MemoryMarshal.GetArrayDataReference(array);
+    }
+
     /// <summary>The tag of a hash.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static byte TagOf(ulong hash) => (byte)(hash & ((1 << TagBits) - 1));
@@ -62,6 +72,15 @@ internal static class ControlBytes
             if (free != 0) return (int)((position + (uint)BitOperations.TrailingZeroCount(free)) & mask);
             position = (position + Window) & mask;
         }
+    }
+
+    /// <summary>The first slot of a hash's window that has its tag, where its entry most likely is; some slot when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint LikelySlot(byte[] control, ulong hash, uint mask)
+    {
+        uint home = HomeOf(hash, mask);
+        Vector128<byte> window = Vector128.LoadUnsafe(ref First(control), home);
+        return (home + (uint)BitOperations.TrailingZeroCount(Vector128.Equals(window, Vector128.Create(TagOf(hash))).ExtractMostSignificantBits())) & mask;
     }
 
     /// <summary>The full slots among the sixteen from a position on, lowest bit first.</summary>

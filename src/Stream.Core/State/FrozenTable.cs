@@ -22,7 +22,7 @@ internal sealed class FrozenTable<TKey, TValue>
 
     internal bool IsReleased => Volatile.Read(ref _released);
 
-    /// <summary>Reads all entries, in ascending order of their hashes and so of their key groups. May be called again.</summary>
+    /// <summary>Reads all entries, in ascending order of their key groups. May be called again.</summary>
     /// <exception cref="InvalidOperationException">The view has been released, wholly or in part.</exception>
     public FrozenCursor<TKey, TValue> Read() => Begin(drains: false);
 

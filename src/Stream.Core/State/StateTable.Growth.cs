@@ -167,5 +167,6 @@ internal sealed partial class StateTable<TKey, TValue>
         SlotBytes = 0;
         _spare.Clear();
         _retired.Clear();
+        _retiredUnused = 0;
     }
 }

@@ -10,6 +10,7 @@ internal sealed partial class StateTable<TKey, TValue>
 {
     private readonly List<FrozenTable<TKey, TValue>> _views = new(0); // alive ones, and released ones not noticed yet; oldest first
     private readonly Queue<(TableSegment<TKey, TValue> Segment, long NewestView)> _retired = new(0); // copied from; reused when no view sees them
+    private int _retiredUnused; // of those retired before the last freeze, how many have not been needed since
     private bool _segmentsShared;
     private long _newest;
 
@@ -21,6 +22,7 @@ internal sealed partial class StateTable<TKey, TValue>
         _segmentsShared = true;
         _views.Add(view);
         _directory.AsSpan().Fill(Nothing);
+        ForgetSurplus();
         return view;
     }
 
@@ -42,9 +44,9 @@ internal sealed partial class StateTable<TKey, TValue>
         SlotBytes -= segment.Capacity * BytesPerSlot;
         CopiedSegments++;
 
-        // Arrays without references only: others would have to be cleared, and the view is reading them. The number is bounded, as a table needs no second one of itself at rest.
-        if (!RuntimeHelpers.IsReferenceOrContainsReferences<TableEntry<TKey, TValue>>()
-            && segment.Capacity == TableSegment<TKey, TValue>.StandardCapacity && _retired.Count < MostSpare)
+        // The next freeze will need about as many again, and new arrays of that age are what the collector is slowest with. Arrays without references
+        // only: others would have to be cleared, and the view is reading them.
+        if (!RuntimeHelpers.IsReferenceOrContainsReferences<TableEntry<TKey, TValue>>() && segment.Capacity == TableSegment<TKey, TValue>.StandardCapacity)
         {
             _retired.Enqueue((segment, _newest));
         }
@@ -78,6 +80,14 @@ internal sealed partial class StateTable<TKey, TValue>
         HasViews();
         if (_views.Count > 0 && _views[0].Number <= oldest.NewestView) return false;
         segment = _retired.Dequeue().Segment;
+        if (_retiredUnused > 0) _retiredUnused--;
         return true;
+    }
+
+    // What lay idle from one freeze to the next goes to the collector, so that the reserve follows the need.
+    private void ForgetSurplus()
+    {
+        for (; _retiredUnused > 0; _retiredUnused--) _retired.Dequeue();
+        _retiredUnused = _retired.Count;
     }
 }

@@ -134,6 +134,24 @@ public class FrozenTableTests
     }
 
     [Fact]
+    public void Copies_for_one_view_after_the_other_reuse_the_segments_of_the_first()
+    {
+        StateTable<int, long> table = Filled(100_000);
+        long allocated = 0;
+        for (int turn = 0; turn < 5; turn++)
+        {
+            FrozenTable<int, long> frozen = table.Freeze();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            UpdateAll(table, 100_000);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            frozen.Release();
+        }
+
+        Assert.Equal(5L * Distinct(table), table.CopiedSegments);
+        Assert.InRange(allocated, 0, table.SlotBytes / 10);
+    }
+
+    [Fact]
     public void Clearing_a_table_leaves_its_views_as_they_are()
     {
         StateTable<int, long> table = Filled(3_000);

@@ -12,7 +12,7 @@ public class StateTableConcurrencyTests
     public async Task A_view_read_by_another_thread_stays_as_it_was_while_the_table_is_written(bool drain)
     {
         CancellationToken token = TestContext.Current.CancellationToken;
-        Channel<(FrozenTable<int, Tally?> Tallies, FrozenTable<int, long> Numbers, int Round, int Written)> views = Channel.CreateBounded<(FrozenTable<int, Tally?>, FrozenTable<int, long>, int, int)>(3);
+        var views = Channel.CreateBounded<(FrozenTable<int, Tally?> Tallies, FrozenTable<int, long> Numbers, int Round, int Written)>(3);
         StateTable<int, Tally?> tallies = new(new NumberKey(), new TallyValue());
         StateTable<int, long> numbers = new(new NumberKey(), new LongValue());
 

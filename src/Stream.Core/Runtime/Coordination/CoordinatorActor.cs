@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using Akka.Actor;
 using Akka.Persistence;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
 using Streams.Time;
+using Deploy = Streams.Checkpoints.Coordination.Deploy;
 
 namespace Streams.Runtime.Coordination;
 

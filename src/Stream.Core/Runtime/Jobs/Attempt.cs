@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
 using Streams.Connectors;
+using Streams.Diagnostics;
 using Streams.Operators;
 using Streams.Planning;
 using Streams.Runtime.Actors;
@@ -16,6 +18,7 @@ using Deploy = Streams.Checkpoints.Coordination.Deploy;
 namespace Streams.Runtime.Jobs;
 
 /// <summary>One attempt to run a job: a coordinator that wins a start, the tasks that it deploys, and their end. The first failure ends it.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes of it when nothing uses it any more.")]
 internal sealed class Attempt(JobServices services, CoordinatorSettings settings, int number) : IAttemptTasks
 {
     private readonly TaskCompletionSource<(Exception Cause, string Where)> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using Akka.Actor;
+using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streams.Checkpoints;
@@ -21,10 +21,11 @@ internal static class JobRunner
     {
         JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         ILogger logger = (options.Logger ?? NullLoggerFactory.Instance).CreateLogger("Streams." + plan.Name);
-        JobStore store = options.Checkpoints.Store?.ForJob(plan.Name) ?? new MemoryJobStore("memory");
+        JobStore store = options.Checkpoints.Store?.ForJob(plan.Name) ?? new MemoryJobStore();
         if (options.Checkpoints.Store is not null) await store.ProbeAsync(stop).ConfigureAwait(false);
 
         ActorSystem system = options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + plan.Name);
+        system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(LogJournal.Configuration));
         try
         {
             using TaskHost host = new(system);
