@@ -45,16 +45,26 @@ public sealed class RecordedProcessTests
     }
 
     [Theory, MemberData(nameof(ExceptionIds))]
-    public void A_case_that_differs_does_the_same_with_restores_and_pauses_and_fires_no_timer_before_the_recorded_step(string id)
+    public void A_case_that_differs_does_so_first_where_a_restored_operator_is_given_its_old_watermark_again(string id)
     {
         JsonElement recorded = OracleFiles.Case(File, id);
+        List<string> expected = Expected(recorded);
         Replay plain = Run(recorded, 0, null);
 
+        string missing = expected.Except(plain.Outputs).First();
+        int same = expected.IndexOf(missing);
+        Assert.Equal(expected[..same], plain.Outputs[..same]);
+        JsonElement[] input = [.. recorded.GetProperty("input").EnumerateArray()];
+        int step = int.Parse(missing[..missing.IndexOf(' ')]);
+        Assert.True(input[step - 1].TryGetProperty("checkpoint_restore", out _));
+        Assert.Equal(input[..(step - 1)].Max(WatermarkOf), WatermarkOf(input[step]));
+
         foreach ((int snapshotEvery, int? pauseSeed) in Ways) Assert.Equal(plain.Outputs, Run(recorded, snapshotEvery, pauseSeed).Outputs);
-        Assert.Equal(Expected(recorded).Count, plain.Outputs.Count);
         Assert.Equal(HasLeft(recorded, "event_time_timers"), plain.EventTimers > 0);
         Assert.Equal(HasLeft(recorded, "processing_time_timers"), plain.ProcessingTimers > 0);
     }
+
+    private static long WatermarkOf(JsonElement input) => input.TryGetProperty("watermark", out JsonElement watermark) ? watermark.GetInt64() : long.MinValue;
 
     private static IEnumerable<string> CasesOfKeyedProcess() => OracleFiles.Cases(File).Where(pair => pair.Value.GetProperty("operator").GetString() == "keyed_process").Select(pair => pair.Key);
 
