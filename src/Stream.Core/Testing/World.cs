@@ -5,6 +5,7 @@ internal sealed class World(int seed, Mutation mutation) : IActor
 {
     private readonly List<PendingOperation> _operations = [];
     private readonly List<Delay> _delays = [];
+    private readonly int _thread = Environment.CurrentManagedThreadId;
 
     /// <summary>Every choice comes from here.</summary>
     public Random Random { get; } = new(seed);
@@ -49,6 +50,7 @@ internal sealed class World(int seed, Mutation mutation) : IActor
     /// <inheritdoc cref="PendingOperation{T}" path="/param" />
     public Task<T> Submit<T>(SimulatedProcess owner, string what, bool canFail, Func<T> effect, Action? before = null)
     {
+        if (Environment.CurrentManagedThreadId != _thread) throw new SimulationException($"'{what}' was asked for on another thread: a continuation has left the simulation.");
         PendingOperation<T> operation = new(owner, what, canFail, before, effect);
         _operations.Add(operation);
         return operation.Task;
