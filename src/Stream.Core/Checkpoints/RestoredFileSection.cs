@@ -31,8 +31,9 @@ internal sealed class RestoredFileSection(JobStore store, FileReference file, St
                 if (!StateFileFormat.TryReadBlockHeader(header, left, out int length, out ulong checksum)) throw Damaged($"The block at byte {position} does not fit.");
                 if (length > buffer.Length)
                 {
+                    byte[] larger = ArrayPool<byte>.Shared.Rent(length);
                     ArrayPool<byte>.Shared.Return(buffer);
-                    buffer = ArrayPool<byte>.Shared.Rent(length);
+                    buffer = larger;
                 }
 
                 Span<byte> payload = buffer.AsSpan(0, length);

@@ -15,9 +15,11 @@ public static class Hints
     private const string NoSinkName = "A sink needs a name as first argument: it is the identity of what it has prepared across versions of the job.";
     private const string GroupByIsKeyBy = "GroupBy is KeyBy here: it partitions an endless stream, it does not collect groups.";
     private const string Unkeyed = "A window needs a keyed stream: call KeyBy(record => key) first.";
+    private const string UnkeyedProcess = "Process with state and timers needs a keyed stream: call KeyBy(record => key) first.";
     private const string UnkeyedAggregate = "An aggregate needs keys and windows: call KeyBy(record => key) and Window(windows, late) first.";
     private const string NoLate = "An event-time window needs a late policy as second argument: Late.Drop, Late.ToSideOutput(stream), or Late.Allow(time).ThenDrop().";
     private const string HalfLate = "Say what follows the allowed lateness: Late.Allow(time).ThenDrop() or .ThenToSideOutput(stream).";
+    private const string WrongFunction = "The function handles other types than this stream: KeyedProcess<TKey, TIn, TOut> must name the stream's key and record type.";
     private const string NoName = "A stateful operator needs a name as first argument: it is the identity of its state across versions of the job.";
     private const string NoWindow = "There is no window here: call Window(windows, late) first.";
     private const string WrongRecord = "The aggregate reads another record type than this stream's: its interface must be IAggregate<TSelf, T, …> with the stream's T.";
@@ -60,6 +62,11 @@ public static class Hints
     [Obsolete(Unkeyed, error: true)]
     public static WindowedStream<int, T, FiredWindow> Window<T>(this DataStream<T> stream, EventTimeWindows windows, Late<T> late) => throw NeverCalled();
 
+    /// <summary>Says that a process function needs keys.</summary>
+    [Obsolete(UnkeyedProcess, error: true)]
+    public static DataStream<TOut> Process<T, TKey, TOut>(this DataStream<T> stream, string name, Func<OperatorSetup, KeyedProcess<TKey, T, TOut>> create)
+        where TKey : notnull => throw NeverCalled();
+
     /// <summary>Says that an aggregate needs keys and windows.</summary>
     [Obsolete(UnkeyedAggregate, error: true)]
     public static DataStream<TOut> Aggregate<T, TValue, TAgg, TAcc, TRes, TOut>(
@@ -80,6 +87,19 @@ public static class Hints
     [Obsolete(HalfLate, error: true)]
     public static WindowedStream<TKey, T, FiredWindow> Window<TKey, T>(this KeyedStream<TKey, T> stream, EventTimeWindows windows, LateAllowance late)
         where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a process function must handle the stream's types.</summary>
+    [Obsolete(WrongFunction, error: true)]
+    public static DataStream<TOut> Process<TKey, T, TOtherKey, TOther, TOut>(
+        this KeyedStream<TKey, T> stream, string name, Func<OperatorSetup, KeyedProcess<TOtherKey, TOther, TOut>> create)
+        where TKey : notnull
+        where TOtherKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a stateful operator needs a name.</summary>
+    [Obsolete(NoName, error: true)]
+    public static DataStream<TOut> Process<TKey, T, TOtherKey, TOther, TOut>(this KeyedStream<TKey, T> stream, Func<OperatorSetup, KeyedProcess<TOtherKey, TOther, TOut>> create)
+        where TKey : notnull
+        where TOtherKey : notnull => throw NeverCalled();
 
     /// <summary>Says that an aggregate needs windows.</summary>
     [Obsolete(NoWindow, error: true)]

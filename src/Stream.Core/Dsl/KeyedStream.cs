@@ -20,4 +20,14 @@ public sealed class KeyedStream<TKey, T> where TKey : notnull
         ArgumentNullException.ThrowIfNull(late);
         return new(Node, new EventTimeWindowing<TKey, T>(windows, late));
     }
+
+    /// <summary>A function with state and timers per key.</summary>
+    /// <param name="name">The identity of its state across versions of the job: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
+    /// <param name="create">Creates the function, which declares in its constructor what it keeps. Called here, to plan, and once per subtask and attempt, where the same declarations bind.</param>
+    public DataStream<TOut> Process<TOut>(string name, Func<OperatorSetup, KeyedProcess<TKey, T, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(create);
+        return new(new ProcessNode<TKey, T, TOut>(Node, name, create));
+    }
 }

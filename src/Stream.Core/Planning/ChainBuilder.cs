@@ -9,6 +9,9 @@ internal abstract class ChainBuilder
     /// <summary>What the operators of the task share.</summary>
     public abstract OperatorContext Context { get; }
 
+    /// <summary>How the job runs.</summary>
+    public abstract JobOptions Options { get; }
+
     /// <summary>What receives a node's output: a consumer, a fan-out to several, or nothing.</summary>
     public abstract IReceiver<T> Downstream<T>(PlanNode node);
 

@@ -9,7 +9,7 @@ internal static class OutsideCallback
     public static void Throw(string operatorName, string what) => throw Exception(operatorName, what);
 
     public static InvalidOperationException Exception(string operatorName, string what) => new(
-        $"{what} of '{operatorName}' was used outside of a callback. It belongs to the key of the record or timer that is being handled: use it in OnRecord, OnEventTimer "
+        $"{what} of '{operatorName}' {(what == TheTimers ? "were" : "was")} used outside of a callback. State belongs to the key of the record or timer that is being handled: use it in OnRecord, OnEventTimer "
         + "and OnProcessingTimer, on the thread that calls them.");
 
     /// <summary>How a state is called in that message.</summary>

@@ -6,7 +6,7 @@ public sealed class StateIncompatibleException : StreamException
     internal StateIncompatibleException(string operatorName, string stateName, long checkpointId, string storedFingerprint, string currentFingerprint)
         : base($"State '{stateName}' of '{operatorName}' in checkpoint {checkpointId} was written as '{storedFingerprint}'; the job reads '{currentFingerprint}'. "
             + $"Deploy a version of the job that reads '{storedFingerprint}', or give the operator a new name to start its state empty.")
-        => (Operator, State, CheckpointId) = (operatorName, stateName, checkpointId);
+        => (Operator, State, CheckpointId, StoredFingerprint, CurrentFingerprint) = (operatorName, stateName, checkpointId, storedFingerprint, currentFingerprint);
 
     internal StateIncompatibleException(string operatorName, string stateName, long checkpointId, string message)
         : base(message) => (Operator, State, CheckpointId) = (operatorName, stateName, checkpointId);
@@ -19,6 +19,12 @@ public sealed class StateIncompatibleException : StreamException
 
     /// <summary>The checkpoint that was to be restored.</summary>
     public long CheckpointId { get; }
+
+    /// <summary>The encoding in the checkpoint; null if it is not the encoding that differs.</summary>
+    public string? StoredFingerprint { get; }
+
+    /// <summary>The encoding that the job reads; null if it is not the encoding that differs.</summary>
+    public string? CurrentFingerprint { get; }
 
     internal static void ThrowUnlessSame(string operatorName, string stateName, long checkpointId, string stored, string current)
     {

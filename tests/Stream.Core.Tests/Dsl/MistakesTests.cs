@@ -10,6 +10,9 @@ public class MistakesTests
     [InlineData("s.Aggregate(\"n\", a => a.Count(), (x, win, n) => n);", "An aggregate needs keys and windows: call KeyBy(record => key) and Window(windows, late) first.")]
     [InlineData("k.Window(Minute).Aggregate(\"n\", a => a.Count(), (x, win, n) => n);", "An event-time window needs a late policy as second argument: Late.Drop, Late.ToSideOutput(stream), or Late.Allow(time).ThenDrop().")]
     [InlineData("k.Window(Minute, Late.Allow(TimeSpan.FromHours(1)));", "Say what follows the allowed lateness: Late.Allow(time).ThenDrop() or .ThenToSideOutput(stream).")]
+    [InlineData("s.Process(\"p\", setup => new Fn(setup));", "Process with state and timers needs a keyed stream: call KeyBy(record => key) first.")]
+    [InlineData("k.Process(\"p\", setup => new FnOther(setup));", "The function handles other types than this stream: KeyedProcess<TKey, TIn, TOut> must name the stream's key and record type.")]
+    [InlineData("k.Process(setup => new Fn(setup));", "A stateful operator needs a name as first argument: it is the identity of its state across versions of the job.")]
     [InlineData("w.Aggregate(\"n\", new OfStrings());", "The aggregate reads another record type than this stream's: its interface must be IAggregate<TSelf, T, …> with the stream's T.")]
     [InlineData("w.Aggregate(\"n\", new OfStrings(), (x, win, n) => n);", "The aggregate reads another record type than this stream's: its interface must be IAggregate<TSelf, T, …> with the stream's T.")]
     [InlineData("w.Aggregate(\"n\", a => (a.Count(), a.Sum(e => e.Bytes)), (x, win, n) => n);", "Several aggregates have several results: the result function takes one parameter for each, (key, window, first, second) => ….")]
@@ -70,5 +73,6 @@ public class MistakesTests
     [InlineData("DataStream<string> a = w.Aggregate(\"n\", 0L, (sum, e) => sum + e.N, (x, y) => x + y, (key, window, sum) => key + window.Firing + sum);")]
     [InlineData("DataStream<Ev> a = w.Reduce(\"n\", (x, y) => x.Bytes > y.Bytes ? x : y);")]
     [InlineData("KeyedStream<(string, int), Ev> a = s.KeyBy(e => (e.Account, e.N)); KeyedStream<Colour, Ev> b = s.KeyBy(e => e.C, Key.Enum<Colour>());")]
+    [InlineData("DataStream<int> a = k.Process(\"p\", setup => new Fn(setup));")]
     public void What_the_documentation_shows_compiles_without_a_word(string statements) => Assert.Empty(SnippetCompiler.Compile(statements));
 }

@@ -33,6 +33,18 @@ internal static class SnippetCompiler
             public long Result(in long a) => a;
         }
 
+        public sealed class Fn(OperatorSetup setup) : KeyedProcess<string, Ev, int>
+        {
+            private readonly ValueState<long> _n = setup.Value<long>("n");
+            public override void OnRecord(in Ev r, in KeyedContext<string> c, Output<int> o) => _n.Value++;
+        }
+
+        public sealed class FnOther(OperatorSetup setup) : KeyedProcess<int, Ev, int>
+        {
+            private readonly ValueState<long> _n = setup.Value<long>("n");
+            public override void OnRecord(in Ev r, in KeyedContext<int> c, Output<int> o) => _n.Value++;
+        }
+
         public static class Given
         {
             public static readonly TumblingWindows Minute = Tumbling.Of(TimeSpan.FromMinutes(1));

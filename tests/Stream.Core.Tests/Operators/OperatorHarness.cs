@@ -63,11 +63,7 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
     public OperatorHarness<TKey, TIn, TOut, TOperator> Batch(ReadOnlySpan<(TKey Key, TIn Value, long At)> records, long watermark = long.MinValue)
     {
         BeforeInput();
-        KeyedBatch<TKey, TIn> batch = new(new KeyedBatchPool<TKey, TIn>()) { Count = records.Length, Watermark = watermark };
-        for (int i = 0; i < records.Length; i++) (batch.Keys[i], batch.Values[i], batch.Timestamps[i]) = records[i];
-        _key.Hash(batch.Keys.AsSpan(0, batch.Count), batch.Hashes);
-        Run(() => Operator.OnBatch(batch));
-        Scribble(batch);
+        Give(records, watermark);
         return this;
     }
 
@@ -90,11 +86,13 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
         return this;
     }
 
-    /// <summary>The end of the stream: the largest watermark, then the end.</summary>
+    /// <summary>The end of the stream: the largest watermark, then the end. An operator that is restored in between gets the watermark again, as from a source that is at its end.</summary>
     public OperatorHarness<TKey, TIn, TOut, TOperator> End()
     {
         Watermark(long.MaxValue);
+        int restores = Restores;
         BeforeInput();
+        if (Restores > restores) Give([], long.MaxValue);
         Run(Operator.OnEnd);
         return this;
     }
@@ -128,6 +126,15 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
         Operator = created;
         Run(static () => { });
         return created;
+    }
+
+    private void Give(ReadOnlySpan<(TKey Key, TIn Value, long At)> records, long watermark)
+    {
+        KeyedBatch<TKey, TIn> batch = new(new KeyedBatchPool<TKey, TIn>()) { Count = records.Length, Watermark = watermark };
+        for (int i = 0; i < records.Length; i++) (batch.Keys[i], batch.Values[i], batch.Timestamps[i]) = records[i];
+        _key.Hash(batch.Keys.AsSpan(0, batch.Count), batch.Hashes);
+        Run(() => Operator.OnBatch(batch));
+        Scribble(batch);
     }
 
     private void BeforeInput()

@@ -125,6 +125,32 @@ public class InvalidJobTests
             ProblemsOf(job));
     }
 
+    private sealed class Remembers(OperatorSetup setup) : KeyedProcess<string, Request, int>
+    {
+        private readonly ValueState<Customer> _customer = setup.Value<Customer>("customer");
+        private readonly ValueState<Order> _order = setup.Value<Order>("order");
+
+        public override void OnRecord(in Request record, in KeyedContext<string> context, Output<int> output)
+        {
+            _customer.Value = new(record.Status);
+            _order.Clear();
+        }
+    }
+
+    [Fact]
+    public void States_of_a_function_that_lack_a_serializer_are_listed_by_name()
+    {
+        StreamJob job = StreamJob.Create("function");
+        Requests(job).KeyBy(r => r.Account).Process("remember", setup => new Remembers(setup)).To("out", new FakeSink<int>());
+
+        Assert.Equal(
+            [
+                "KeyedProcess 'remember': state 'customer': No serializer is known for InvalidJobTests.Customer: add Serializer.Register(Serializer.For<InvalidJobTests.Customer>()); before the job is built, where InvalidJobTests.Customer implements IStreamState<InvalidJobTests.Customer>.",
+                "KeyedProcess 'remember': state 'order': No serializer is known for InvalidJobTests.Order: add Serializer.Register(Serializer.For<InvalidJobTests.Order>()); before the job is built, where InvalidJobTests.Order implements IStreamState<InvalidJobTests.Order>.",
+            ],
+            ProblemsOf(job));
+    }
+
     [Fact]
     public void A_key_or_a_serializer_that_is_given_fills_the_gap()
     {

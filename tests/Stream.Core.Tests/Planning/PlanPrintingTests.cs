@@ -39,6 +39,40 @@ public class PlanPrintingTests
             text);
     }
 
+    private sealed class Silence(OperatorSetup setup) : KeyedProcess<string, Request, string>
+    {
+        private readonly ValueState<StreamTime> _newest = setup.Value<StreamTime>("newest");
+        private readonly Timers _timers = setup.Timers();
+
+        public override void OnRecord(in Request record, in KeyedContext<string> context, Output<string> output)
+        {
+            _newest.Value = context.Timestamp;
+            _timers.RegisterEventTime(context.Timestamp);
+        }
+    }
+
+    [Fact]
+    public void A_function_shows_its_states_and_timers()
+    {
+        StreamJob job = StreamJob.Create("silence");
+        job.From("requests", new FakeSource<Request>(), Watermarks.Ascending).KeyBy(r => r.Account)
+            .Process("silence", setup => new Silence(setup)).To("out", new FakeSink<string>());
+
+        Assert.Equal(
+            """
+            job silence
+              parallelism 1, 128 key groups
+              #1 From 'requests' (fake source, ascending) : Request
+              #2 KeyBy (string) : Request <- #1 chained
+              #3 KeyedProcess 'silence' : string <- #2 chained
+                   state 'newest' value streamtime
+                   state 'timers' timers streamtime
+              #4 To 'out' (fake sink) : string <- #3 chained
+
+            """.ReplaceLineEndings("\n"),
+            job.Explain());
+    }
+
     [Fact]
     public void A_plan_with_options_says_how_it_runs()
     {

@@ -138,6 +138,16 @@ internal static class DurableFile
         throw error == Errno.Link ? new IOException($"Cannot open '{path}': it is a symbolic link, and links are not followed here.", error) : Errno.For(error, "open", path);
     }
 
+    /// <summary>Whether there is nothing of that name. False where that cannot be told: .NET's own question says no to everything that it may not see,
+    /// and its listing takes a file in the place of a directory for an absent one.</summary>
+    public static bool IsAbsent(string path)
+    {
+        CheckPath(path);
+        if (OperatingSystem.IsWindows()) return !Path.Exists(path);
+        using SafeFileHandle file = UnixCalls.Open(path, UnixCalls.CloseOnExec);
+        return file.IsInvalid && Marshal.GetLastPInvokeError() == Errno.NoEntry;
+    }
+
     private static PublishResult RenameOnUnix(string source, string destination, bool linkAllowed)
     {
         int result;
@@ -152,6 +162,12 @@ internal static class DurableFile
 
         int error = Marshal.GetLastPInvokeError();
         if (error == Errno.Exists) return PublishResult.Exists;
+        return WithoutRename(error, source, destination, linkAllowed);
+    }
+
+    /// <summary>What to do after a rename without replacing has failed: a link where the file system does not know the rename and the caller allows it, else the error.</summary>
+    internal static PublishResult WithoutRename(int error, string source, string destination, bool linkAllowed)
+    {
         if (error != Errno.Invalid && error != Errno.NotImplemented && error != Errno.NotSupported) throw Errno.For(error, "rename without replacing, to", destination);
         return linkAllowed
             ? LinkOnUnix(source, destination)

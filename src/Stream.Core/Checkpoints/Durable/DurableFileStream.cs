@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Streams.Checkpoints.Durable;
 
 /// <summary>A new file being written: unbuffered, for this user alone, locked while it is open, with errors that say how much space is left.</summary>
@@ -63,11 +61,7 @@ internal sealed class DurableFileStream : Stream
     }
 
     /// <summary>Makes what was written durable; the name is made so by whoever publishes it.</summary>
-    public void Sync()
-    {
-        SafeFileHandle handle = _file.SafeFileHandle;
-        DurableFile.SyncFile(handle, Name);
-    }
+    public void Sync() => DurableFile.SyncFile(_file.SafeFileHandle, Name);
 
     /// <inheritdoc />
     public override void Write(ReadOnlySpan<byte> buffer)

@@ -34,7 +34,7 @@ internal sealed class BlockWriter(Stream content) : SectionWriter
     /// <inheritdoc />
     public override void EndEntry()
     {
-        // Four bytes for the length, which is below 2^28 or takes a block for itself, whose length is checked again when it is written.
+        // Four bytes hold the length of every entry that could share a block.
         if (_block.Count > 0 && _block.Count + (long)Entry.Count + 4 > StateFileFormat.TargetBlockLength) WriteBlock();
         if (Entry.Count > StateFileFormat.MostBlockLength - 5)
         {

@@ -46,12 +46,12 @@ internal sealed class FileSystemJobStore : JobStore
         List<long> numbers = [];
         try
         {
-            foreach (string path in Directory.EnumerateFiles(_log, "*", new EnumerationOptions { AttributesToSkip = 0 }))
+            foreach (string path in Directory.EnumerateFiles(_log, "*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false }))
             {
                 if (CheckpointNames.ParseNumber(Path.GetFileName(path)) is > 0 and long number) numbers.Add(number);
             }
         }
-        catch (DirectoryNotFoundException)
+        catch (DirectoryNotFoundException) when (DurableFile.IsAbsent(_log))
         {
             return (IReadOnlyList<long>)numbers;
         }
@@ -158,7 +158,7 @@ internal sealed class FileSystemJobStore : JobStore
                     if (StoreNames.IsValid(name)) names.Add(name);
                 }
             }
-            catch (DirectoryNotFoundException)
+            catch (DirectoryNotFoundException) when (DurableFile.IsAbsent(path))
             {
                 // None, or a folder that went with its last file while it was being listed: what the others hold is listed the next time.
             }

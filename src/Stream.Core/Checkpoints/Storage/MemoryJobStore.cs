@@ -1,14 +1,15 @@
 namespace Streams.Checkpoints.Storage;
 
 /// <summary>A store that lives as long as the object: for runs without a store, and for tests. Thread-safe. Every answer is there at once.</summary>
-internal sealed class MemoryJobStore : JobStore
+/// <param name="location">What messages call it.</param>
+internal sealed class MemoryJobStore(string location = "the memory of this process") : JobStore
 {
     private readonly Lock _lock = new();
     private readonly SortedDictionary<long, byte[]> _entries = [];
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
     /// <inheritdoc />
-    public override string Location => "the memory of this process";
+    public override string Location => location;
 
     /// <inheritdoc />
     public override Task ProbeAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -77,7 +78,7 @@ internal sealed class MemoryJobStore : JobStore
         lock (_lock) return Task.FromResult<IReadOnlyList<string>>([.. _files.Keys.Where(name => name.StartsWith(prefix, StringComparison.Ordinal))]);
     }
 
-    private static CheckpointStoreException Taken(string name) => new($"File '{name}' exists in memory already; no two files of a store share a name.");
+    private CheckpointStoreException Taken(string name) => new($"File '{name}' exists in {location} already; no two files of a store share a name.");
 
     private sealed class MemoryFile(MemoryJobStore store, string name) : StoreFile
     {
@@ -90,7 +91,7 @@ internal sealed class MemoryJobStore : JobStore
             byte[] bytes = _content.ToArray();
             lock (store._lock)
             {
-                if (!store._files.TryAdd(name, bytes)) throw Taken(name);
+                if (!store._files.TryAdd(name, bytes)) throw store.Taken(name);
             }
 
             return Task.CompletedTask;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Streams.Operators;
 
 namespace Streams;
@@ -15,25 +16,30 @@ public sealed class OperatorSetup
 
     private OperatorSetup(string operatorName, SetupTarget target) => (_operator, _target) = (operatorName, target);
 
+    /// <summary>A value per key, with the serializer that is known for its type. Where none is set the type's default is read.</summary>
+    /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
+    /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    public ValueState<T> Value<T>(string name) => Declare(name, Serializer.Of<T>(), default!); // null is what an unset state of a reference type reads as
+
     /// <summary>A value per key, with the serializer that is known for its type.</summary>
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <param name="initial">What is read where no value is set.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
-    public ValueState<T> Value<T>(string name, T initial = default!) => Value(name, Serializer.Of<T>(), initial);
+    public ValueState<T> Value<T>(string name, T initial) => Declare(name, Serializer.Of<T>(), initial);
+
+    /// <summary>A value per key, with a serializer of its own. Where none is set the type's default is read.</summary>
+    /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
+    /// <param name="serializer">Reads and writes the value.</param>
+    /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [OverloadResolutionPriority(1)] // else Value("x", serializer) would be a state of serializers
+    public ValueState<T> Value<T>(string name, Serializer<T> serializer) => Declare(name, serializer, default!); // as above
 
     /// <summary>A value per key, with a serializer of its own.</summary>
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <param name="serializer">Reads and writes the value.</param>
     /// <param name="initial">What is read where no value is set.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
-    public ValueState<T> Value<T>(string name, Serializer<T> serializer, T initial = default!)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(serializer);
-        if (_isOver) throw TooLate($"the state '{name}'");
-        if (!_names.Add(name)) throw new InvalidOperationException($"'{_operator}' declares the state '{name}' twice. A name identifies one state of an operator: give the second another.");
-        return _target.Value(name, serializer, initial);
-    }
+    public ValueState<T> Value<T>(string name, Serializer<T> serializer, T initial) => Declare(name, serializer, initial);
 
     /// <summary>The operator's timers; the same however often it is asked. A function that does not ask has none, and the plan says so.</summary>
     /// <exception cref="InvalidOperationException">The function has been constructed already.</exception>
@@ -51,6 +57,15 @@ public sealed class OperatorSetup
         TFunction function = create(setup) ?? throw new InvalidOperationException($"The factory of '{operatorName}' returned null instead of a function.");
         setup._isOver = true;
         return function;
+    }
+
+    private ValueState<T> Declare<T>(string name, Serializer<T> serializer, T initial)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(serializer);
+        if (_isOver) throw TooLate($"the state '{name}'");
+        if (!_names.Add(name)) throw new InvalidOperationException($"'{_operator}' declares the state '{name}' twice. A name identifies one state of an operator: give the second another.");
+        return _target.Value(name, serializer, initial);
     }
 
     private InvalidOperationException TooLate(string what)

@@ -7,8 +7,9 @@ namespace Streams.Operators;
 /// <param name="Name">Its name within the operator.</param>
 /// <param name="Kind"><c>value</c> or <c>timers</c>.</param>
 /// <param name="Fingerprint">How its values are encoded.</param>
+/// <param name="Copying">How a value is copied at its first write after a barrier.</param>
 /// <param name="Gap">What its serializer lacks, with the line to add; null: nothing.</param>
-internal sealed record StateDeclaration(string Name, string Kind, string Fingerprint, string? Gap);
+internal sealed record StateDeclaration(string Name, string Kind, string Fingerprint, Copying Copying, string? Gap);
 
 /// <summary>Records what a function declares, while the job is built. The states that it gives out have no keys and refuse every use.</summary>
 internal sealed class PlannedSetup : SetupTarget
@@ -30,14 +31,14 @@ internal sealed class PlannedSetup : SetupTarget
     /// <inheritdoc />
     public override ValueState<T> Value<T>(string name, Serializer<T> serializer, T initial)
     {
-        _states.Add(new StateDeclaration(name, "value", serializer.Fingerprint, serializer.Gap));
+        _states.Add(new StateDeclaration(name, "value", serializer.Fingerprint, serializer.Copying, serializer.Gap));
         return new PlannedValue<T>(_operator, name);
     }
 
     /// <inheritdoc />
     public override Timers Timers()
     {
-        _states.Add(new StateDeclaration("timers", "timers", Serializer.Of<StreamTime>().Fingerprint, null));
+        _states.Add(new StateDeclaration("timers", "timers", Serializer.Of<StreamTime>().Fingerprint, Copying.Bits, null));
         return new PlannedTimers(_operator);
     }
 

@@ -16,6 +16,9 @@ internal sealed class SubtaskBuilder(JobPlan plan, Vertex vertex, Subtask task) 
     /// <inheritdoc />
     public override OperatorContext Context => task;
 
+    /// <inheritdoc />
+    public override JobOptions Options { get; } = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
+
     /// <summary>The nodes that head the next vertices, in the order of the task's outlets.</summary>
     public IReadOnlyList<PlanNode> Exchanges => _exchanges;
 

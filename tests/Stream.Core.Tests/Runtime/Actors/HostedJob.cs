@@ -53,9 +53,15 @@ internal sealed class HostedJob : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Running.StopAsync().InTime();
-        _host.Dispose();
-        if (_ownsSystem) await _system.Terminate().InTime();
+        try
+        {
+            await Running.StopAsync().InTime();
+        }
+        finally
+        {
+            _host.Dispose();
+            if (_ownsSystem) await _system.Terminate().InTime();
+        }
     }
 }
 

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
+using QuickStart;
+using Spectre.Console;
+using Streams;
+
+return await CommandLine.RunAsync(args, async settings =>
+{
+    using CancellationTokenSource stop = new();
+    using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using ILoggerFactory log = LoggerFactory.Create(b => b.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Information));
+
+    long commits = 0;
+    StreamJob job = WeeklyJob.Create(settings, () => Interlocked.Increment(ref commits));
+    JobOptions options = new()
+    {
+        Parallelism = settings.Parallelism,
+        Checkpoints = new CheckpointOptions { Store = CheckpointStore.Directory(settings.Checkpoints), Interval = settings.CheckpointInterval },
+        Logger = log,
+    };
+
+    try
+    {
+        JobCompletion completion;
+        using (Timer progress = new(_ => ShowProgress(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1)))
+        {
+            completion = await job.RunAsync(options, stop.Token);
+        }
+
+        if (completion == JobCompletion.Stopped)
+        {
+            AnsiConsole.WriteLine($"Stopped behind a checkpoint after {Count()} commits of this run. The same command goes on from there.");
+            return 0;
+        }
+
+        FinalTable table = FinalTable.Read(settings.Output);
+        table.Show(AnsiConsole.Console);
+        if (settings.Final is { } final) table.Write(final);
+        AnsiConsole.WriteLine(completion == JobCompletion.AlreadyFinished ? "The job had finished before; nothing was left to do." : $"Finished: {Count()} commits in this run.");
+        AnsiConsole.WriteLine($"Results: {Path.GetFullPath(settings.Output)}");
+        return 0;
+    }
+    catch (StreamException e)
+    {
+        await Console.Error.WriteLineAsync(e.Message);
+        return 1;
+    }
+
+    string Count() => Interlocked.Read(ref commits).ToString("N0", CultureInfo.InvariantCulture);
+
+    void ShowProgress() => AnsiConsole.WriteLine($"{Count()} commits read in this run, results in {settings.Output}");
+
+    void Stop(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        stop.Cancel();
+    }
+});

@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Streams.Tests.Docs;
+
+/// <summary>Every C# example in the READMEs and the documentation compiles as it stands, as a program of its own.</summary>
+public partial class ExamplesTests
+{
+    public static TheoryData<string, int> Examples()
+    {
+        TheoryData<string, int> examples = [];
+        foreach (string file in Files())
+        {
+            for (int i = 0; i < CodeIn(file).Length; i++) examples.Add(Path.GetRelativePath(Root(), file), i);
+        }
+
+        return examples;
+    }
+
+    [Theory, MemberData(nameof(Examples))]
+    public void An_example_compiles(string file, int index)
+    {
+        const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
+        CSharpParseOptions options = new(LanguageVersion.CSharp14);
+        string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        CSharpCompilation compilation = CSharpCompilation.Create(
+            "Example",
+            [CSharpSyntaxTree.ParseText(Usings, options), CSharpSyntaxTree.ParseText(CodeIn(Path.Combine(Root(), file))[index], options)],
+            [.. platform.Select(static p => MetadataReference.CreateFromFile(p))],
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+
+        string[] problems = [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken)
+            .Where(static d => d.Severity >= DiagnosticSeverity.Warning && d.Id != "CS1701")
+            .Select(static d => d.ToString())];
+
+        Assert.Empty(problems);
+    }
+
+    [Fact]
+    public void The_READMEs_have_examples() => Assert.True(Examples().Count >= 2);
+
+    private static IEnumerable<string> Files() =>
+        [Path.Combine(Root(), "README.md"), .. Directory.EnumerateFiles(Path.Combine(Root(), "src"), "README.md", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories)];
+
+    private static ImmutableArray<string> CodeIn(string file) => [.. Block().Matches(File.ReadAllText(file)).Select(static m => m.Groups[1].Value)];
+
+    private static string Root([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+
+    [GeneratedRegex("^```csharp\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
