@@ -11,6 +11,18 @@ public sealed class SimulationTests
     public void Windows_in_which_nothing_is_late_publish_every_result_once() => Seeds.Run(new TumblingTotals());
 
     [Fact]
+    public void The_last_result_of_a_window_that_fires_again_holds_all_its_records() => Seeds.Run(new LateTotals());
+
+    [Fact]
+    public void Late_records_and_those_in_windows_are_all_records() => Seeds.Run(new LateReadings());
+
+    [Fact]
+    public void Two_keyed_stages_publish_every_result_once() => Seeds.Run(new TwoKeyedStages());
+
+    [Fact]
+    public void A_function_with_state_and_timers_publishes_every_result_once() => Seeds.Run(new Gaps());
+
+    [Fact]
     public void A_seed_replays_exactly()
     {
         SeededResult first = new TumblingTotals().Run(7);
