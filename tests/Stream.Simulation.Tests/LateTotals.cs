@@ -29,6 +29,7 @@ internal sealed class LateTotals : Scenario
             (Total Total, int Firing)[] firings = [.. window.OrderBy(static r => r.Total.Count)];
             Assert.Equal(Enumerable.Range(0, firings.Length), firings.Select(static r => r.Firing));
             Assert.Distinct(firings.Select(static r => r.Total.Count));
+            Assert.Equal(firings, window);
         }
     }
 }

@@ -8,27 +8,29 @@ public sealed class MutationTests
     private const int Seeds = 200;
 
     [Theory]
-    [InlineData("LoseBatchBeforeBarrier")]
-    [InlineData("BarrierOvertakesBatch")]
-    [InlineData("PublishBeforeEntry")]
-    [InlineData("TakeExistsForWin")]
-    [InlineData("ForgetCommittables")]
-    [InlineData("ForgetEventTimers")]
-    public void A_bug_that_is_put_in_is_found(string bug)
+    [InlineData("LoseBatchBeforeBarrier", false)]
+    [InlineData("BarrierOvertakesBatch", false)]
+    [InlineData("PublishBeforeEntry", false)]
+    [InlineData("TakeExistsForWin", false)]
+    [InlineData("ForgetCommittables", false)]
+    [InlineData("ForgetEventTimers", false)]
+    [InlineData("ForgetWatermarks", true)]
+    public void A_bug_that_is_put_in_is_found(string bug, bool withLateRecords)
     {
         Mutation mutation = Enum.Parse<Mutation>(bug);
+        Scenario scenario = withLateRecords ? new LateReadings() : new Gaps();
 
-        int seed = Enumerable.Range(1, Seeds).FirstOrDefault(s => IsFound(s, mutation));
+        int seed = Enumerable.Range(1, Seeds).FirstOrDefault(s => IsFound(scenario, s, mutation));
 
         Assert.True(seed > 0, $"{bug} was not found by {Seeds} seeds.");
         TestContext.Current.SendDiagnosticMessage($"{bug}: found by seed {seed}");
     }
 
-    private static bool IsFound(int seed, Mutation mutation)
+    private static bool IsFound(Scenario scenario, int seed, Mutation mutation)
     {
         try
         {
-            new Gaps().Run(seed, mutation);
+            scenario.Run(seed, mutation);
             return false;
         }
         catch (SimulationException)

@@ -22,7 +22,7 @@ internal sealed record Input(IReadOnlyList<Reading[]> Splits, long DisorderMs)
     public static Input Draw(Random random)
     {
         int splits = 1 + random.Next(5);
-        int records = 1 << random.Next(11);
+        int records = 1 << random.Next(5, 12);
         int keys = 1 + random.Next(40);
         long disorder = random.Next(3) == 0 ? 0 : random.Next(400);
         int id = 0;

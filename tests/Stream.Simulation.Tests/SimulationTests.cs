@@ -23,6 +23,12 @@ public sealed class SimulationTests
     public void A_function_with_state_and_timers_publishes_every_result_once() => Seeds.Run(new Gaps());
 
     [Fact]
+    public void Sums_that_the_clock_cuts_hold_every_record_once() => Seeds.Run(new Partials());
+
+    [Fact]
+    public void A_stream_that_is_read_several_times_publishes_every_result_once() => Seeds.Run(new Branches());
+
+    [Fact]
     public void A_seed_replays_exactly()
     {
         SeededResult first = new TumblingTotals().Run(7);

@@ -70,7 +70,7 @@ internal sealed class ActionList
         for (int i = 0; i < _weights.Length; i++) _weights[i] = Favours[random.Next(Favours.Length)];
         _weights[(int)ActionKind.Run] = Math.Max(1, _weights[(int)ActionKind.Run]);
         _weights[(int)ActionKind.Advance] = 0.2 * _weights[(int)ActionKind.Advance];
-        _weights[(int)ActionKind.Disturb] = 0.02;
+        _weights[(int)ActionKind.Disturb] = 0.002;
     }
 
     /// <summary>How many there are.</summary>

@@ -18,7 +18,7 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
     public override Task<IReadOnlyList<long>> ListEntriesAsync(CancellationToken cancellationToken) => ListAsync("list entries", () => store.Numbers);
 
     /// <inheritdoc />
-    public override Task<byte[]?> ReadEntryAsync(long number, CancellationToken cancellationToken) => Submit($"read entry {number}", canFail: false, () => store.ReadEntry(number));
+    public override Task<byte[]?> ReadEntryAsync(long number, CancellationToken cancellationToken) => Submit($"read entry {number}", canFail: true, () => store.ReadEntry(number));
 
     /// <inheritdoc />
     public override Task<bool> CreateEntryAsync(long number, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
@@ -40,8 +40,12 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
     /// <inheritdoc />
     public override Task<Stream?> OpenFileAsync(string name, CancellationToken cancellationToken)
     {
-        if (!_opened.Add(name)) return Task.FromResult<Stream?>(Open(name));
-        return Submit<Stream?>($"open '{name}'", canFail: false, () => Open(name));
+        if (_opened.Contains(name)) return Task.FromResult<Stream?>(Open(name));
+        return Submit<Stream?>($"open '{name}'", canFail: true, () =>
+        {
+            _opened.Add(name);
+            return Open(name);
+        });
     }
 
     /// <inheritdoc />

@@ -12,6 +12,9 @@ internal abstract class PendingOperation(SimulatedProcess owner, string what, bo
     /// <summary>Whether the asker reckons with a failure.</summary>
     public bool CanFail => canFail;
 
+    /// <summary>Nothing happens to it before, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>: some requests are slow, and much else goes on meanwhile.</summary>
+    public long NotBeforeMs { get; init; }
+
     /// <summary>Whether it has taken effect as a whole.</summary>
     public bool HasTakenEffect { get; protected set; }
 

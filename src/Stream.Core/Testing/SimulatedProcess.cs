@@ -169,6 +169,9 @@ internal sealed class SimulatedProcess : IActor
                 HasFinished = true;
                 _condition = Condition.Ended;
                 return $"{Name} ends: {result.Ends.Outcome}";
+            case AttemptOutcome.Refused when InjectedFaultException.IsToldOf(result.Ends.Reason):
+                _condition = Condition.Ended;
+                return $"{Name} ends: it was refused. {result.Ends.Reason}";
             case AttemptOutcome.Refused:
                 throw new SimulationException($"{Name} was refused: {result.Ends.Reason}", result.Ends.Cause);
             case AttemptOutcome.Superseded when !_model.Numbers.Any():

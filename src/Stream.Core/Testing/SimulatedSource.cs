@@ -39,7 +39,7 @@ internal sealed class SimulatedSource<T>(SimulatedProcess process, IReadOnlyList
     {
         private readonly List<(T[] Records, int Next, int End)> _splits = [];
         private readonly List<int> _open = [];
-        private readonly int _most = 1 << source.World.Random.Next(8);
+        private readonly int _most = 1 << source.World.Random.Next(6);
 
         public void AddSplit(SourceSplit split)
         {

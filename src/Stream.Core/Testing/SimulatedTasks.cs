@@ -21,6 +21,7 @@ internal sealed class SimulatedTasks : IActor
         (_world, _attempt, _owner, _graph) = (world, attempt, owner, graph);
         _slots = [.. graph.Tasks.Select(static t => new TaskSlot(t))];
         _edges = [.. graph.Edges.Select(e => new SimulatedEdge(world, $"edge from '{graph.Tasks[e.FromTask].Name}' to '{graph.Tasks[e.ToTask].Name}'", graph.EdgeCapacity))];
+        for (int i = 0; i < _edges.Length; i++) _slots[graph.Edges[i].FromTask].Out.Add(_edges[i]);
     }
 
     /// <summary>Whether effects that have begun have not ended.</summary>
@@ -131,11 +132,7 @@ internal sealed class SimulatedTasks : IActor
 
         slot.IsRunnable = slot.Result == RunResult.More;
         TakeEffects(slot);
-        foreach ((TaskEdge edge, int i) in _graph.Edges.Select(static (e, i) => (e, i)))
-        {
-            if (edge.FromTask == slot.Task.Index) _edges[i].OnRun();
-        }
-
+        foreach (SimulatedEdge edge in slot.Out) edge.OnRun();
         SetAlarm(slot);
         return $"{_owner}: task {slot.Task.Index} runs with {budget}: {slot.Result}";
     }
@@ -221,6 +218,7 @@ internal sealed class SimulatedTasks : IActor
     private sealed class TaskSlot(ITask task)
     {
         public ITask Task => task;
+        public List<SimulatedEdge> Out { get; } = [];
         public bool IsRunnable { get; set; } = true;
         public RunResult Result { get; set; } = RunResult.More;
         public long Alarm { get; set; } = long.MaxValue;

@@ -22,7 +22,7 @@ internal sealed class World(int seed, Mutation mutation) : IActor
     /// <summary>Whether the job has been said to be finished: what then still goes on meets no new faults.</summary>
     public bool IsCalm { get; set; }
 
-    /// <summary>When the next wait of a process that runs is over, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>; <see cref="long.MaxValue"/>: there is none.</summary>
+    /// <summary>When the next wait of a process that runs is over, or the next slow request may go on, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>; <see cref="long.MaxValue"/>: there is none.</summary>
     public long NextWakeMs
     {
         get
@@ -31,6 +31,11 @@ internal sealed class World(int seed, Mutation mutation) : IActor
             foreach (Delay delay in _delays)
             {
                 if (delay.Owner.IsRunning) next = Math.Min(next, delay.DueMs);
+            }
+
+            foreach (PendingOperation operation in _operations)
+            {
+                if (operation.NotBeforeMs > Time.ElapsedMs) next = Math.Min(next, operation.NotBeforeMs);
             }
 
             return next;
@@ -51,7 +56,7 @@ internal sealed class World(int seed, Mutation mutation) : IActor
     public Task<T> Submit<T>(SimulatedProcess owner, string what, bool canFail, Func<T> effect, Action? before = null)
     {
         if (Environment.CurrentManagedThreadId != _thread) throw new SimulationException($"'{what}' was asked for on another thread: a continuation has left the simulation.");
-        PendingOperation<T> operation = new(owner, what, canFail, before, effect);
+        PendingOperation<T> operation = new(owner, what, canFail, before, effect) { NotBeforeMs = OneIn(12) && !IsCalm ? Time.ElapsedMs + Random.Next(150) : 0 };
         _operations.Add(operation);
         return operation.Task;
     }
@@ -91,6 +96,7 @@ internal sealed class World(int seed, Mutation mutation) : IActor
         for (int i = 0; i < _operations.Count; i++)
         {
             PendingOperation operation = _operations[i];
+            if (operation.NotBeforeMs > Time.ElapsedMs) continue;
             if (!operation.Owner.IsSuspended || !operation.HasTakenEffect) actions.Add(ActionKind.Operation, this, i);
         }
 
