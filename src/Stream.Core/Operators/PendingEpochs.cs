@@ -70,6 +70,7 @@ internal sealed class PendingEpoch
 {
     private readonly Lock _gate = new();
     private readonly Func<CancellationToken, Task<ReadOnlyMemory<byte>>>? _prepare;
+    private readonly List<TaskCompletionSource<ReadOnlyMemory<byte>>> _askers = [];
     private Task<ReadOnlyMemory<byte>>? _committable;
 
     public PendingEpoch(long checkpointId, Func<CancellationToken, Task<ReadOnlyMemory<byte>>> prepare) => (CheckpointId, _prepare) = (checkpointId, prepare);
@@ -80,21 +81,36 @@ internal sealed class PendingEpoch
     public long CheckpointId { get; }
 
     /// <summary>What publishes it. The sink prepares it once, whoever asks first; a failure to prepare fails all who ask, and so the attempt.</summary>
+    /// <remarks>Whoever asks has a task of its own: of several continuations of one task all but one would go to the thread pool, also in a host that has one thread.</remarks>
     public Task<ReadOnlyMemory<byte>> Committable(CancellationToken cancellationToken)
     {
-        lock (_gate) return _committable ??= PrepareAsync(cancellationToken);
+        TaskCompletionSource<ReadOnlyMemory<byte>> asker = new();
+        bool isFirst;
+        lock (_gate)
+        {
+            if (_committable is not null) return _committable;
+            isFirst = _askers.Count == 0;
+            _askers.Add(asker);
+        }
+
+        if (isFirst) _ = PrepareAsync(cancellationToken);
+        return asker.Task;
     }
 
-    private async Task<ReadOnlyMemory<byte>> PrepareAsync(CancellationToken cancellationToken)
+    private async Task PrepareAsync(CancellationToken cancellationToken)
     {
+        Task<ReadOnlyMemory<byte>> committable;
         try
         {
-            return await _prepare!(cancellationToken).ConfigureAwait(false);
+            committable = Task.FromResult(await _prepare!(cancellationToken).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e)
         {
-            throw new SinkPrepareException(e);
+            committable = Task.FromException<ReadOnlyMemory<byte>>(e is OperationCanceledException ? e : new SinkPrepareException(e));
         }
+
+        lock (_gate) _committable = committable;
+        foreach (TaskCompletionSource<ReadOnlyMemory<byte>> asker in _askers) asker.SetFromTask(committable);
     }
 }
 

@@ -21,14 +21,20 @@ internal sealed class StoreCleaner(JobLog log, ILogger logger)
     }
 
     /// <summary>Deletes files by name, then entries.</summary>
-    public void Retire(Retire retire) => Enqueue(async () =>
+    public void Retire(Retire retire) => Enqueue(() => RetireAsync(log, retire));
+
+    /// <summary>Deletes what lies under lower terms and is not spared.</summary>
+    public void Sweep(Sweep sweep) => Enqueue(() => SweepAsync(log, sweep));
+
+    /// <inheritdoc cref="Retire" />
+    public static async Task RetireAsync(JobLog log, Retire retire)
     {
         foreach (string file in retire.Files) await log.Store.DeleteFileAsync(file, CancellationToken.None).ConfigureAwait(false);
         foreach (long entry in retire.Entries) await log.Store.DeleteEntryAsync(entry, CancellationToken.None).ConfigureAwait(false);
-    });
+    }
 
-    /// <summary>Deletes what lies under lower terms and is not spared.</summary>
-    public void Sweep(Sweep sweep) => Enqueue(async () =>
+    /// <inheritdoc cref="Sweep" />
+    public static async Task SweepAsync(JobLog log, Sweep sweep)
     {
         ImmutableArray<string> doomed =
         [
@@ -42,7 +48,7 @@ internal sealed class StoreCleaner(JobLog log, ILogger logger)
         }
 
         foreach (string file in doomed) await log.Store.DeleteFileAsync(file, CancellationToken.None).ConfigureAwait(false);
-    });
+    }
 
     private void Enqueue(Func<Task> clean)
     {

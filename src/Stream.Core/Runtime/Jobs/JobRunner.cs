@@ -40,7 +40,7 @@ internal static class JobRunner
 
     private static async Task<JobCompletion> RunAttemptsAsync(JobServices services, CancellationToken stop)
     {
-        CoordinatorSettings settings = SettingsOf(services);
+        CoordinatorSettings settings = SettingsOf(services.Plan, services.Run, RunId.New());
         RestartPolicy policy = new(services.Options.Restart, services.Run);
         for (int number = 1; ; number++)
         {
@@ -82,17 +82,18 @@ internal static class JobRunner
         }
     }
 
-    private static CoordinatorSettings SettingsOf(JobServices services)
+    /// <summary>What a job's coordinator is told of it.</summary>
+    internal static CoordinatorSettings SettingsOf(JobPlan plan, RunId run, RunId newLineage)
     {
-        JobOptions options = services.Options;
+        JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         return new CoordinatorSettings
         {
-            Job = services.Plan.Name,
-            Run = services.Run,
-            NewLineage = RunId.New(),
-            Tasks = GraphBuilder.TaskNames(services.Plan),
-            EndTasks = GraphBuilder.EndTasks(services.Plan),
-            Operators = [.. services.Plan.Nodes.Where(static n => n is not ISideOutputNode).Select(static n => n.Name).OfType<string>()],
+            Job = plan.Name,
+            Run = run,
+            NewLineage = newLineage,
+            Tasks = GraphBuilder.TaskNames(plan),
+            EndTasks = GraphBuilder.EndTasks(plan),
+            Operators = [.. plan.Nodes.Where(static n => n is not ISideOutputNode).Select(static n => n.Name).OfType<string>()],
             KeyGroups = options.KeyGroups,
             HasStore = options.Checkpoints.Store is not null,
             Interval = options.Checkpoints.Interval,

@@ -1,0 +1,98 @@
+using Streams.Checkpoints;
+using Streams.Checkpoints.Formats;
+
+namespace Streams.Testing;
+
+/// <summary>What a checkpoint store holds durably, with every entry there ever was, and the promises that its users keep.</summary>
+internal sealed class ModelStore(string job)
+{
+    private readonly SortedDictionary<long, byte[]> _entries = [];
+    private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<long, HashSet<string>> _filesOfEntry = [];
+    private readonly SortedDictionary<long, LogEntry> _ever = [];
+
+    /// <summary>The numbers of the entries that are there.</summary>
+    public IEnumerable<long> Numbers => _entries.Keys;
+
+    /// <summary>The names of the files that are there.</summary>
+    public IEnumerable<string> FileNames => _files.Keys;
+
+    /// <summary>Whether the log says that the job has finished.</summary>
+    public bool IsFinished => _ever.Values.Any(static e => e is FinishedEntry);
+
+    /// <summary>Completed checkpoints of all attempts.</summary>
+    public int CompletedCount => _ever.Values.Count(static e => e is CompletedEntry);
+
+    /// <summary>Whether another run's start stands above a term.</summary>
+    public bool IsSuperseded(long term, RunId run) => _ever.Any(e => e.Key > term && e.Value is StartEntry start && start.Run != run);
+
+    /// <summary>Whether an entry was ever won that completes a checkpoint of a term, or a later one.</summary>
+    public bool HasCompleted(long term, long checkpointId) => _ever.Values.Any(e => e is CompletedEntry done && done.Term == term && done.CheckpointId >= checkpointId);
+
+    /// <summary>The bytes of an entry, or null.</summary>
+    public byte[]? ReadEntry(long number) => _entries.GetValueOrDefault(number);
+
+    /// <summary>The bytes of a file, or null.</summary>
+    public byte[]? ReadFile(string name) => _files.GetValueOrDefault(name);
+
+    /// <summary>Creates an entry if absent, and checks what it claims.</summary>
+    public bool CreateEntry(long number, byte[] bytes)
+    {
+        if (!_entries.TryAdd(number, bytes)) return false;
+        LogEntry entry = EntryFormat.Read(job, number, bytes);
+        if (_ever.TryGetValue(number, out LogEntry? before) && entry is not StartEntry)
+            throw new SimulationException($"Entry {number} held {before}, was deleted, and holds {entry} now.");
+        if (_ever.Values.FirstOrDefault(e => e is FinishedEntry) is { } finished && entry is CompletedEntry)
+            throw new SimulationException($"{entry} is entry {number}, although the job has finished: {finished}.");
+        _ever[number] = entry;
+        if (entry is CompletedEntry completed) _filesOfEntry[number] = FilesOf(number, completed);
+        return true;
+    }
+
+    /// <summary>Deletes an entry: never a start, never the newest, never one that is kept.</summary>
+    public void DeleteEntry(long number)
+    {
+        if (!_entries.Remove(number)) return;
+        if (_ever[number] is StartEntry) throw new SimulationException($"The start {number} was deleted.");
+        if (number >= OldestKept) throw new SimulationException($"Entry {number} was deleted; the log keeps everything from {OldestKept} on.");
+    }
+
+    /// <summary>Creates a file; a name is never used twice.</summary>
+    public void CreateFile(string name, byte[] bytes)
+    {
+        if (!_files.TryAdd(name, bytes)) throw new CheckpointStoreException($"File '{name}' exists already.");
+    }
+
+    /// <summary>Deletes a file: never one of a higher term than one's own, never one that a kept entry names.</summary>
+    public void DeleteFile(string name, long term)
+    {
+        if (CheckpointNames.TermOf(name) is { } of && of > term) throw new SimulationException($"Term {term} deleted '{name}', which is its successor's.");
+        foreach ((long number, HashSet<string> files) in _filesOfEntry)
+        {
+            if (number >= OldestKept && files.Contains(name)) throw new SimulationException($"File '{name}' was deleted; entry {number} names it, and the log keeps everything from {OldestKept} on.");
+        }
+
+        _files.Remove(name);
+    }
+
+    /// <summary>For messages.</summary>
+    public string Describe() => string.Join("; ", _entries.Keys.Select(n => $"{n}: {Short(_ever[n])}"));
+
+    private long OldestKept => _ever.Values.OfType<CompletedEntry>().LastOrDefault()?.OldestRetained ?? long.MaxValue;
+
+    private static string Short(LogEntry entry) => entry switch
+    {
+        StartEntry start => $"start of {start.Run.ToString()[..4]} from {start.RestoredFrom}",
+        CompletedEntry completed => $"checkpoint {completed.CheckpointId} of term {completed.Term}",
+        _ => "finished",
+    };
+
+    private HashSet<string> FilesOf(long number, CompletedEntry completed)
+    {
+        if (!_files.TryGetValue(completed.Manifest.Name, out byte[]? bytes)) throw new SimulationException($"Entry {number} names the manifest '{completed.Manifest.Name}', which is not there.");
+        Manifest manifest = ManifestFormat.Read(bytes, completed.Manifest.Name);
+        HashSet<string> files = [completed.Manifest.Name, .. manifest.Files.Select(static f => f.File.Name)];
+        if (files.FirstOrDefault(f => !_files.ContainsKey(f)) is { } missing) throw new SimulationException($"Entry {number} needs '{missing}', which is not there.");
+        return files;
+    }
+}

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using Streams.Planning;
+
+namespace Streams.Testing;
+
+/// <summary>Runs a job to its end in one thread: the same tasks and the same coordinator as in production, with every choice from a seed. Order, credit, turns, delays, lost answers,
+/// late requests, crashes, restarts and suspended processes replay exactly.</summary>
+/// <remarks>
+/// <para>A step is one of the things that can happen now: a task takes a turn, an element moves, a request takes effect, an answer arrives, the clock moves on. The clock moves by the seed's choice, or when nothing else can happen.</para>
+/// <para>The run ends when the log says that the job has finished and no process runs any more. It fails when a promise is broken, when nothing can happen, or after too many steps.</para>
+/// </remarks>
+internal sealed class SeededHost : IActor
+{
+    private const int TraceLength = 150;
+
+    private readonly SeededSettings _settings;
+    private readonly Func<SimulatedProcess, JobOptions, JobPlan> _build;
+    private readonly World _world;
+    private readonly ModelStore _store;
+    private readonly ActionList _actions;
+    private readonly List<SimulatedProcess> _processes = [];
+    private readonly Queue<string> _trace = new();
+    private readonly int[] _disturbancesLeft;
+    private bool _hasFinished;
+    private int _steps;
+    private ulong _fingerprint;
+
+    private SeededHost(SeededSettings settings, string job, Func<SimulatedProcess, JobOptions, JobPlan> build)
+    {
+        (_settings, _build) = (settings, build);
+        _world = new World(settings.Seed, settings.Mutation);
+        _store = new ModelStore(job);
+        _actions = new ActionList(_world.Random);
+        _disturbancesLeft = [.. new[] { settings.Crashes, settings.Suspensions, settings.Stops, settings.Rivals }.Select(most => _world.Random.Next(most + 1))];
+        _world.FaultsLeft = _world.Random.Next(settings.Faults + 1);
+    }
+
+    private enum Disturbance
+    {
+        Crash,
+        Suspend,
+        Stop,
+        Rival,
+        Resume,
+    }
+
+    /// <summary>Runs a job.</summary>
+    /// <param name="settings">The seed, and what may happen.</param>
+    /// <param name="job">The job's name.</param>
+    /// <param name="build">Makes the plan for a process, with sources and sinks that belong to it.</param>
+    /// <exception cref="SimulationException">A promise was broken.</exception>
+    public static SeededResult Run(SeededSettings settings, string job, Func<SimulatedProcess, JobOptions, JobPlan> build)
+    {
+        // With a context, continuations would be posted to it; without one they run within the step that answers.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(null);
+        try
+        {
+            return new SeededHost(settings, job, build).Run();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
+    }
+
+    /// <inheritdoc />
+    public void Collect(ActionList actions)
+    {
+        bool isRunning = _processes.Exists(static p => p.IsRunning);
+        if (!isRunning && !_hasFinished) actions.Add(ActionKind.Process, this);
+        if (_processes.Exists(static p => p.IsSuspended)) actions.Add(ActionKind.Disturb, this, (int)Disturbance.Resume);
+        if (!isRunning) return;
+        for (int i = 0; i < _disturbancesLeft.Length; i++)
+        {
+            if (_disturbancesLeft[i] > 0 && !_hasFinished) actions.Add(ActionKind.Disturb, this, i);
+        }
+    }
+
+    /// <inheritdoc />
+    public string Act(ActionKind kind, int index) => kind switch
+    {
+        ActionKind.Process => StartProcess(),
+        ActionKind.Advance => Advance(1 + _world.Random.Next(1 << _world.Random.Next(6))),
+        ActionKind.Disturb => Disturb((Disturbance)index),
+        _ => throw new UnreachableException(),
+    };
+
+    private SeededResult Run()
+    {
+        try
+        {
+            StartProcess();
+            while (!_hasFinished || !_processes.TrueForAll(static p => p.IsOver)) Step();
+            _world.Drain();
+            if (!_store.IsFinished) throw new SimulationException("A process says that the job has finished; the log does not.");
+            return new SeededResult(_steps, _world.Time.ElapsedMs, _processes.Count, _processes.Sum(static p => p.Attempts), _store.CompletedCount, _fingerprint, Trace());
+        }
+        catch (Exception e)
+        {
+            throw new SimulationException($"Seed {_settings.Seed}, step {_steps}, {_world.Time.ElapsedMs} ms: {e.Message}\nLog: {_store.Describe()}\n{States()}\nThe last steps:\n{Trace()}", e);
+        }
+    }
+
+    private void Step()
+    {
+        if (++_steps > _settings.MostSteps) throw new SimulationException($"The job is not at its end after {_settings.MostSteps} steps.");
+        _actions.Clear();
+        Collect(_actions);
+        _world.Collect(_actions);
+        foreach (SimulatedProcess process in _processes) process.Collect(_actions);
+        string what;
+        if (_actions.Count > 0)
+        {
+            _actions.Add(ActionKind.Advance, this);
+            what = _actions.ActOnOne(_world.Random);
+        }
+        else
+        {
+            long due = _world.NextWakeMs;
+            foreach (SimulatedProcess process in _processes) due = Math.Min(due, process.NextDueMs);
+            if (due == long.MaxValue) throw new SimulationException("Nothing can happen any more.");
+            what = Advance(Math.Max(1, due - _world.Time.ElapsedMs));
+        }
+
+        Note(what);
+        if (_world.Violation is not null) throw _world.Violation;
+        if (_hasFinished || !_processes.Exists(static p => p.HasFinished)) return;
+        _hasFinished = _world.IsCalm = true;
+    }
+
+    private string Advance(long milliseconds)
+    {
+        _world.Time.Advance(milliseconds);
+        return $"{milliseconds} ms go by";
+    }
+
+    private string StartProcess()
+    {
+        JobOptions options = _settings.Options with { Parallelism = _settings.Parallelism[_world.Random.Next(_settings.Parallelism.Length)] };
+        SimulatedProcess process = new(_world, _store, _processes.Count + 1, options, _build);
+        _processes.Add(process);
+        return $"{process.Name} starts";
+    }
+
+    private string Disturb(Disturbance disturbance)
+    {
+        if (disturbance != Disturbance.Resume) _disturbancesLeft[(int)disturbance]--;
+        if (disturbance == Disturbance.Rival) return StartProcess() + " beside the others";
+        SimulatedProcess[] victims = [.. _processes.Where(p => disturbance == Disturbance.Resume ? p.IsSuspended : p.IsRunning)];
+        SimulatedProcess victim = victims[_world.Random.Next(victims.Length)];
+        switch (disturbance)
+        {
+            case Disturbance.Crash: victim.Crash(); break;
+            case Disturbance.Suspend: victim.Suspend(); break;
+            case Disturbance.Stop: victim.RequestStop(); break;
+            default: victim.Resume(); break;
+        }
+
+        return $"{victim.Name}: {disturbance}";
+    }
+
+    private void Note(string what)
+    {
+        _fingerprint = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(what.AsSpan()), (long)_fingerprint);
+        _trace.Enqueue($"{_steps,6} {_world.Time.ElapsedMs,6} ms  {what}");
+        if (_trace.Count > TraceLength) _trace.Dequeue();
+    }
+
+    private string Trace() => string.Join('\n', _trace);
+
+    private string States() => string.Join('\n', _processes.SelectMany(static p => p.Describe()));
+}

@@ -1,0 +1,45 @@
+namespace Streams.Testing;
+
+/// <summary>What a seeded run does.</summary>
+internal sealed record SeededSettings
+{
+    /// <summary>From which every choice follows.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>How the job runs. Clock, store and parallelism are the simulation's.</summary>
+    public required JobOptions Options { get; init; }
+
+    /// <summary>From these each process draws its parallelism.</summary>
+    public int[] Parallelism { get; init; } = [1, 2, 3, 4];
+
+    /// <summary>The bug that is put in. Default none.</summary>
+    public Mutation Mutation { get; init; }
+
+    /// <summary>At most so many processes crash. Default 3.</summary>
+    public int Crashes { get; init; } = 3;
+
+    /// <summary>At most so many processes are suspended, while others take over, and go on later. Default 2.</summary>
+    public int Suspensions { get; init; } = 2;
+
+    /// <summary>At most so many processes are asked to stop. Default 1.</summary>
+    public int Stops { get; init; } = 1;
+
+    /// <summary>At most so many processes start while another runs. Default 1.</summary>
+    public int Rivals { get; init; } = 1;
+
+    /// <summary>At most so many requests to the outside go wrong. Default 6.</summary>
+    public int Faults { get; init; } = 6;
+
+    /// <summary>A run that takes more steps is stuck. Default a million.</summary>
+    public int MostSteps { get; init; } = 1_000_000;
+}
+
+/// <summary>What a seeded run did.</summary>
+/// <param name="Steps">How many steps it took.</param>
+/// <param name="ElapsedMs">How much virtual time went by.</param>
+/// <param name="Processes">How many processes there were.</param>
+/// <param name="Attempts">How many attempts there were.</param>
+/// <param name="Checkpoints">How many checkpoints were completed.</param>
+/// <param name="Fingerprint">A hash of all steps: equal for equal runs.</param>
+/// <param name="Trace">The last steps, oldest first.</param>
+internal sealed record SeededResult(int Steps, long ElapsedMs, int Processes, int Attempts, int Checkpoints, ulong Fingerprint, string Trace);

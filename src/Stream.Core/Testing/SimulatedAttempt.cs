@@ -1,0 +1,323 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
+using Streams.Connectors;
+using Streams.Operators;
+using Streams.Planning;
+using Streams.Runtime;
+using Streams.Runtime.Coordination;
+using Streams.Runtime.Deployment;
+using Streams.Runtime.Jobs;
+using Streams.Runtime.Tasks;
+using Streams.Time;
+
+namespace Streams.Testing;
+
+/// <summary>One attempt of a simulated process: its coordinator, the tasks that it deploys, and their end. The first failure ends it.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer holds nothing to free, and a crashed process frees nothing.")]
+internal sealed class SimulatedAttempt : IActor
+{
+    private readonly World _world;
+    private readonly SimulatedProcess _process;
+    private readonly Coordinator _coordinator;
+    private readonly Queue<CoordinatorEffect> _commands = new();
+    private readonly List<CoordinatorInput> _answers = [];
+    private readonly SortedDictionary<int, Queue<CoordinatorInput>> _reports = [];
+    private readonly CancellationTokenSource _stopping = new();
+    private ImmutableArray<Subtask> _deployed = [];
+    private TaskGraph? _graph;
+    private SimulatedTasks? _tasks;
+    private Task _cleaning = Task.CompletedTask;
+    private bool _hasCompleted;
+
+    public SimulatedAttempt(World world, SimulatedProcess process, CoordinatorSettings settings)
+    {
+        (_world, _process, _coordinator) = (world, process, new Coordinator(settings));
+        Stopping = _stopping.Token;
+        Tell(new AttemptBegins());
+    }
+
+    /// <summary>How it ended; null: it runs.</summary>
+    public AttemptResult? Result { get; private set; }
+
+    /// <summary>The number of its start, once that is won.</summary>
+    public long Term { get; private set; }
+
+    /// <summary>The process's clock.</summary>
+    public JobClock Clock => _process.Clock;
+
+    /// <summary>Cancelled when it is over.</summary>
+    public CancellationToken Stopping { get; }
+
+    /// <summary>Whether it is over and nothing of it runs any more.</summary>
+    public bool HasStopped => Result is not null && _cleaning.IsCompleted && _tasks is not { HasEffectsUnderWay: true };
+
+    /// <summary>The earliest alarm of a task or of the coordinator, on the process's clock.</summary>
+    public long NextAlarm => Result is not null ? long.MaxValue : Math.Min(_coordinator.NextAlarm, _tasks?.NextAlarm ?? long.MaxValue);
+
+    /// <summary>Asks for a checkpoint, and to stop behind it.</summary>
+    public void RequestStop() => _answers.Add(new StopRequested());
+
+    /// <summary>A task has something for the coordinator.</summary>
+    public void OnReport(int task, CoordinatorInput report)
+    {
+        if (!_reports.TryGetValue(task, out Queue<CoordinatorInput>? mailbox)) _reports.Add(task, mailbox = new Queue<CoordinatorInput>());
+        mailbox.Enqueue(report);
+    }
+
+    /// <summary>Something that the attempt cannot go on from.</summary>
+    public void Fail(Exception cause, string where)
+    {
+        if (Result is not null) return;
+        if (!InjectedFaultException.IsCauseOf(cause) && !(cause is CheckpointStoreException && _process.IsSuperseded))
+            _world.Report(cause as SimulationException ?? new SimulationException($"{_process.Name}: {where} failed without a fault that explains it. {cause}", cause));
+        End(new AttemptResult(null, cause, where, _hasCompleted));
+    }
+
+    /// <summary>Writes the snapshot of a task.</summary>
+    public async Task<object?> WriteSnapshotAsync(int task, WriteSnapshotEffect effect)
+    {
+        StateFile? file = await SnapshotWriter.WriteAsync(_process.Store, CheckpointNames.State(Term, effect.CheckpointId, task), effect.Snapshot, Stopping).ConfigureAwait(false);
+        return file is null ? ImmutableArray<StateFile>.Empty : [file];
+    }
+
+    /// <summary>Lets go of everything, now that nothing runs any more.</summary>
+    public void Release()
+    {
+        foreach (Subtask task in _deployed) task.DisposeAsync().AsTask().GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc />
+    public void Collect(ActionList actions)
+    {
+        if (Result is not null) return;
+        if (_commands.Count > 0) actions.Add(ActionKind.Command, this);
+        for (int i = 0; i < _answers.Count; i++) actions.Add(ActionKind.Tell, this, i);
+        foreach ((int task, Queue<CoordinatorInput> mailbox) in _reports)
+        {
+            if (mailbox.Count > 0) actions.Add(ActionKind.Tell, this, -1 - task);
+        }
+
+        if (_coordinator.NextAlarm <= Clock.MonotonicMs) actions.Add(ActionKind.Alarm, this);
+        _tasks?.Collect(actions);
+    }
+
+    /// <inheritdoc />
+    public string Act(ActionKind kind, int index)
+    {
+        switch (kind)
+        {
+            case ActionKind.Command:
+                CoordinatorEffect command = _commands.Dequeue();
+                Execute(command);
+                return $"{_process.Name}: the coordinator wants {Short(command)}";
+            case ActionKind.Alarm:
+                Tell(new AlarmRang());
+                return $"{_process.Name}: the alarm of the coordinator rings";
+            case ActionKind.Tell:
+                CoordinatorInput input = index < 0 ? _reports[-1 - index].Dequeue() : _answers[index];
+                if (index >= 0) _answers.RemoveAt(index);
+                Tell(input);
+                if (input is TasksDeployed && Result is null) _tasks = new SimulatedTasks(_world, this, _process.Name, _graph!);
+                return $"{_process.Name}: the coordinator hears {Short(input)}";
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>Who waits for what.</summary>
+    public IEnumerable<string> Describe() => _tasks?.Describe().Prepend($"  coordinator: {_coordinator.Status}, alarm {_coordinator.NextAlarm}, now {Clock.MonotonicMs}") ?? [$"  coordinator: {_coordinator.Status}"];
+
+    private void Tell(CoordinatorInput input)
+    {
+        _coordinator.Post(input, Clock.Read());
+        while (_coordinator.TryTakeEffect(out CoordinatorEffect? effect)) _commands.Enqueue(effect);
+    }
+
+    private void Execute(CoordinatorEffect effect)
+    {
+        JobLog log = _process.Log;
+        switch (effect)
+        {
+            case ListEntries:
+                Answer(async () => new EntriesListed([.. await log.Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false)]));
+                break;
+            case ReadEntry read:
+                Answer(async () =>
+                {
+                    LoggedEntry entry = await log.ReadAsync(read.Number, CancellationToken.None).ConfigureAwait(false);
+                    return new EntryRead(entry.Number, entry.Entry, entry.Problem);
+                });
+                break;
+            case ReadManifest read:
+                Answer(() => ReadManifestAsync(read));
+                break;
+            case AppendEntry append:
+                if (_world.Mutation == Mutation.PublishBeforeEntry && append.Entry is CompletedEntry early) Complete(new CheckpointCompleted(early.CheckpointId, CheckpointKind.Periodic, append.Number));
+                Answer(() => AppendAsync(append));
+                break;
+            case WriteManifest write:
+                Answer(() => WriteManifestAsync(write.Manifest));
+                break;
+            case Deploy deploy:
+                Answer(() => DeployAsync(deploy));
+                break;
+            case TriggerCheckpoint trigger:
+                foreach (int task in _tasks!.Sources) _tasks.Post(task, new TriggerSignal(trigger.CheckpointId, trigger.Kind));
+                break;
+            case AbortCheckpoint abort:
+                PostAll(new AbortSignal(abort.CheckpointId));
+                break;
+            case CheckpointCompleted completed:
+                Complete(completed);
+                break;
+            case Retire retire:
+                Clean(() => StoreCleaner.RetireAsync(log, retire));
+                break;
+            case Sweep sweep:
+                Clean(() => StoreCleaner.SweepAsync(log, sweep));
+                break;
+            case AttemptEnds ends:
+                if (ends.Outcome == AttemptOutcome.Finished) _tasks!.AssertEmpty();
+                End(new AttemptResult(ends, null, "", _hasCompleted));
+                break;
+            default:
+                throw new UnreachableException($"Nobody carries out {effect}.");
+        }
+    }
+
+    private void Complete(CheckpointCompleted completed)
+    {
+        _hasCompleted = true;
+        PostAll(new CompletedSignal(completed.CheckpointId, completed.Kind));
+    }
+
+    private void PostAll(Signal signal)
+    {
+        for (int i = 0; i < _tasks!.Count; i++) _tasks.Post(i, signal);
+    }
+
+    private async Task<CoordinatorInput> AppendAsync(AppendEntry append)
+    {
+        try
+        {
+            bool isCreated = await _process.Store.CreateEntryAsync(append.Number, Checkpoints.Formats.EntryFormat.Write(_process.Log.Job, append.Number, append.Entry), CancellationToken.None).ConfigureAwait(false);
+            if (_world.Mutation == Mutation.TakeExistsForWin && append.Entry is CompletedEntry) isCreated = true;
+            return new EntryAppended(append.Number, isCreated ? AppendOutcome.Created : AppendOutcome.Exists);
+        }
+        catch (CheckpointStoreException e)
+        {
+            return new EntryAppended(append.Number, AppendOutcome.Unclear, e.Message);
+        }
+    }
+
+    private async Task<CoordinatorInput> ReadManifestAsync(ReadManifest read)
+    {
+        try
+        {
+            return new ManifestRead(read.Entry, await ManifestStore.ReadManifestAsync(_process.Store, read.File, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (StreamException e)
+        {
+            return new ManifestRead(read.Entry, null, e.Message);
+        }
+    }
+
+    private async Task<CoordinatorInput> WriteManifestAsync(Manifest manifest)
+    {
+        try
+        {
+            return new ManifestWritten(manifest.CheckpointId, await ManifestStore.WriteManifestAsync(_process.Store, manifest, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (StreamException e)
+        {
+            return new ManifestWritten(manifest.CheckpointId, null, e.Message);
+        }
+    }
+
+    private async Task<CoordinatorInput> DeployAsync(Deploy deploy)
+    {
+        Term = deploy.Term;
+        CheckpointRestore? restore = null;
+        try
+        {
+            if (deploy.Restored is { } manifest) restore = await CheckpointRestore.OpenAsync(_process.Store, manifest, _process.Plan, Stopping).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is CheckpointStoreException or CorruptStateException)
+        {
+            return new RestoreFailed(e.Message, e);
+        }
+
+        Dictionary<string, IReadOnlyList<SourceSplit>> splits = [];
+        if (restore is null)
+        {
+            foreach (ISourceNode source in _process.Plan.Nodes.OfType<ISourceNode>()) splits[source.SourceName] = await source.DiscoverAsync(Stopping).ConfigureAwait(false);
+        }
+
+        TaskGraph graph = GraphBuilder.Build(_process.Plan, new AttemptIdentity(deploy.Term, deploy.Lineage.ToString(), restore is not null), splits);
+        foreach (Subtask task in graph.Tasks.Cast<Subtask>())
+        {
+            if (Result is not null) break;
+            _deployed = _deployed.Add(task);
+            Func<string, RestoredOperator>? restored = restore?.For(task);
+            task.Start(restored is null ? null : name => Forget(restored(name)));
+        }
+
+        _graph = graph;
+        return new TasksDeployed();
+    }
+
+    private RestoredOperator Forget(RestoredOperator restored)
+    {
+        string? lost = _world.Mutation switch
+        {
+            Mutation.ForgetCommittables => PendingEpochs.StateName,
+            Mutation.ForgetEventTimers => "timers.event",
+            Mutation.ForgetWatermarks => RestoredWatermark.StateName,
+            _ => null,
+        };
+        return lost is null ? restored : restored with { Sections = [.. restored.Sections.Where(s => s.Section.State != lost)] };
+    }
+
+    private async void Answer(Func<Task<CoordinatorInput>> effect)
+    {
+        try
+        {
+            _answers.Add(await effect().ConfigureAwait(false));
+        }
+        catch (Exception e)
+        {
+            Fail(e, "the coordinator");
+        }
+    }
+
+    private void Clean(Func<Task> clean) => _cleaning = CleanAsync(_cleaning, clean);
+
+    private static async Task CleanAsync(Task before, Func<Task> clean)
+    {
+        await before.ConfigureAwait(false);
+        try
+        {
+            await clean().ConfigureAwait(false);
+        }
+        catch (CheckpointStoreException)
+        {
+            // What cannot be deleted stays until the next start: it costs space, never data.
+        }
+    }
+
+    private void End(AttemptResult result)
+    {
+        Result = result;
+        _tasks?.Stop();
+        _stopping.Cancel();
+    }
+
+    private static string Short(object record)
+    {
+        string text = record is Deploy deploy ? $"Deploy term {deploy.Term} from {deploy.RestoredEntry}" : record.ToString()!;
+        return text.Length <= 160 ? text : text[..160] + "…";
+    }
+}

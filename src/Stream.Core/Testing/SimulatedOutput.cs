@@ -1,0 +1,25 @@
+namespace Streams.Testing;
+
+/// <summary>A system outside that takes records exactly once: what was prepared lies there hidden, and is published under a marker that remembers it.</summary>
+internal sealed class SimulatedOutput<T>
+{
+    private readonly Dictionary<string, T[]> _prepared = [];
+    private readonly HashSet<string> _markers = [];
+    private readonly List<T> _published = [];
+
+    /// <summary>What everyone can see, in the order in which it was published.</summary>
+    public IReadOnlyList<T> Published => _published;
+
+    /// <summary>Keeps an epoch, hidden.</summary>
+    public void Prepare(string id, T[] records)
+    {
+        if (!_prepared.TryAdd(id, records)) throw new SimulationException($"Epoch {id} was prepared twice.");
+    }
+
+    /// <summary>Publishes an epoch, unless its marker is there.</summary>
+    public void Commit(string id)
+    {
+        if (!_prepared.TryGetValue(id, out T[]? records)) throw new SimulationException($"Epoch {id} was committed, and never prepared.");
+        if (_markers.Add(id)) _published.AddRange(records);
+    }
+}

@@ -1,0 +1,204 @@
+using System.Diagnostics;
+using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
+using Streams.Planning;
+using Streams.Runtime.Coordination;
+using Streams.Runtime.Deployment;
+using Streams.Runtime.Jobs;
+using Streams.Time;
+
+namespace Streams.Testing;
+
+/// <summary>A process that runs the job: attempt after attempt, until it ends, crashes, or is superseded. All that it holds is lost with it, except requests that are under way.</summary>
+internal sealed class SimulatedProcess : IActor
+{
+    private readonly World _world;
+    private readonly ModelStore _model;
+    private readonly CoordinatorSettings _settings;
+    private readonly RestartPolicy _policy;
+    private SimulatedAttempt? _attempt;
+    private long _nextAttemptMs;
+    private long _startedAtMs;
+    private bool _isStopRequested;
+    private Condition _condition;
+
+    /// <summary>Starts a process.</summary>
+    /// <param name="world">Where.</param>
+    /// <param name="model">What is in the store.</param>
+    /// <param name="number">Which process it is.</param>
+    /// <param name="options">How the job is to run; store and clock are put in here.</param>
+    /// <param name="build">Makes the job's plan for a process.</param>
+    public SimulatedProcess(World world, ModelStore model, int number, JobOptions options, Func<SimulatedProcess, JobOptions, JobPlan> build)
+    {
+        (_world, _model, Name) = (world, model, $"p{number}");
+        Run = new RunId(((UInt128)(ulong)world.Random.NextInt64() << 64) | (ulong)number);
+        Clock = new JobClock(world.Time);
+        Store = new ModelStoreView(world, model, this);
+        Plan = build(this, options with { Time = world.Time, Checkpoints = options.Checkpoints with { Store = new ModelCheckpointStore(Store) } });
+        Log = new JobLog(Plan.Name, Store);
+        _policy = new RestartPolicy(options.Restart, Run);
+        _settings = JobRunner.SettingsOf(Plan, Run, new RunId((UInt128)(ulong)world.Random.NextInt64() << 64));
+    }
+
+    private enum Condition
+    {
+        Running,
+        Suspended,
+        Crashed,
+        Ended,
+    }
+
+    /// <summary>For the trace.</summary>
+    public string Name { get; }
+
+    /// <summary>Its identity.</summary>
+    public RunId Run { get; }
+
+    /// <summary>Where it runs.</summary>
+    public World World => _world;
+
+    /// <summary>What the store holds.</summary>
+    public ModelStore Model => _model;
+
+    /// <summary>Its clock.</summary>
+    public JobClock Clock { get; }
+
+    /// <summary>The store as it sees it.</summary>
+    public JobStore Store { get; }
+
+    /// <summary>The log as it sees it.</summary>
+    public JobLog Log { get; }
+
+    /// <summary>Its job.</summary>
+    public JobPlan Plan { get; }
+
+    /// <summary>The term of its attempt; 0: none is won.</summary>
+    public long Term => _attempt?.Term ?? 0;
+
+    /// <summary>Whether it takes steps.</summary>
+    public bool IsRunning => _condition == Condition.Running;
+
+    /// <summary>Whether it will take steps again, and does not now.</summary>
+    public bool IsSuspended => _condition == Condition.Suspended;
+
+    /// <summary>Whether it will take no more steps.</summary>
+    public bool IsOver => _condition is Condition.Crashed or Condition.Ended;
+
+    /// <summary>How many attempts it has begun.</summary>
+    public int Attempts { get; private set; }
+
+    /// <summary>Whether it has ended because the job has.</summary>
+    public bool HasFinished { get; private set; }
+
+    /// <summary>Whether another process has won a start above its own.</summary>
+    public bool IsSuperseded => _model.IsSuperseded(Term, Run);
+
+    /// <summary>When it next has something to do by the clock, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>; <see cref="long.MaxValue"/>: never.</summary>
+    public long NextDueMs
+    {
+        get
+        {
+            if (!IsRunning) return long.MaxValue;
+            if (_attempt is null) return _nextAttemptMs;
+            long alarm = _attempt.NextAlarm;
+            return alarm == long.MaxValue ? alarm : _world.Time.ElapsedMs + Math.Max(0, alarm - Clock.MonotonicMs);
+        }
+    }
+
+    /// <summary>Asks it to stop behind a checkpoint.</summary>
+    public void RequestStop()
+    {
+        _isStopRequested = true;
+        _attempt?.RequestStop();
+    }
+
+    /// <summary>It is gone, with all that it held.</summary>
+    public void Crash()
+    {
+        _condition = Condition.Crashed;
+        _attempt = null;
+    }
+
+    /// <summary>It takes no steps until it goes on.</summary>
+    public void Suspend() => _condition = Condition.Suspended;
+
+    /// <summary>It goes on where it was.</summary>
+    public void Resume() => _condition = Condition.Running;
+
+    /// <inheritdoc />
+    public void Collect(ActionList actions)
+    {
+        if (!IsRunning) return;
+        if (_attempt is null)
+        {
+            if (_nextAttemptMs <= _world.Time.ElapsedMs) actions.Add(ActionKind.Attempt, this);
+        }
+        else if (_attempt.HasStopped)
+        {
+            actions.Add(ActionKind.Attempt, this);
+        }
+        else
+        {
+            _attempt.Collect(actions);
+        }
+    }
+
+    /// <inheritdoc />
+    public string Act(ActionKind kind, int index)
+    {
+        if (kind != ActionKind.Attempt) throw new UnreachableException();
+        if (_attempt is not null) return EndAttempt(_attempt.Result!);
+        Attempts++;
+        _startedAtMs = Clock.MonotonicMs;
+        _attempt = new SimulatedAttempt(_world, this, _settings);
+        if (_isStopRequested) _attempt.RequestStop();
+        return $"{Name}: an attempt begins with parallelism {Plan.Parallelism}";
+    }
+
+    /// <summary>Who waits for what.</summary>
+    public IEnumerable<string> Describe() => (_attempt?.Describe() ?? []).Prepend($"{Name}: {_condition}, term {Term}{(_attempt?.Result is { } result ? $", its attempt ended: {Text(result)}" : "")}");
+
+    private string EndAttempt(AttemptResult result)
+    {
+        _attempt!.Release();
+        _attempt = null;
+        TimeSpan pause;
+        switch (result.Ends?.Outcome)
+        {
+            case AttemptOutcome.Finished or AttemptOutcome.AlreadyFinished:
+                HasFinished = true;
+                _condition = Condition.Ended;
+                return $"{Name} ends: {result.Ends.Outcome}";
+            case AttemptOutcome.Refused when InjectedFaultException.IsToldOf(result.Ends.Reason):
+                _condition = Condition.Ended;
+                return $"{Name} ends: it was refused. {result.Ends.Reason}";
+            case AttemptOutcome.Refused:
+                throw new SimulationException($"{Name} was refused: {result.Ends.Reason}", result.Ends.Cause);
+            case AttemptOutcome.Superseded when !_model.Numbers.Any():
+                throw new SimulationException($"{Name} says that it is superseded: {result.Ends.Reason}");
+            case AttemptOutcome.Stopped or AttemptOutcome.StopTimedOut or AttemptOutcome.Superseded:
+                _condition = Condition.Ended;
+                return $"{Name} ends: {result.Ends.Outcome}. {result.Ends.Reason}";
+            case AttemptOutcome.StartLost or AttemptOutcome.Retry:
+                pause = _policy.OnLostEntry(result.Ends);
+                break;
+            default:
+                try
+                {
+                    pause = _policy.OnFailure(Plan.Name, result, Clock.MonotonicMs - _startedAtMs, Clock.MonotonicMs);
+                }
+                catch (Exception e) when (e is not SimulationException)
+                {
+                    _condition = Condition.Ended;
+                    return $"{Name} ends with {e.GetType().Name}: {e.Message}";
+                }
+
+                break;
+        }
+
+        _nextAttemptMs = _world.Time.ElapsedMs + (long)pause.TotalMilliseconds;
+        return $"{Name}: its attempt ended: {Text(result)}; the next begins at {_nextAttemptMs} ms";
+    }
+
+    private static string Text(AttemptResult result) => result.Ends is { } ends ? $"{ends.Outcome}: {ends.Reason}" : $"{result.Where} failed: {result.Failure!.Message}";
+}

@@ -1,0 +1,40 @@
+using Streams.Testing;
+
+namespace Streams.Tests.Simulation;
+
+public sealed class SimulationTests
+{
+    [Fact]
+    public void A_chain_without_state_publishes_every_record_once() => Seeds.Run(new StatelessChain());
+
+    [Fact]
+    public void Windows_in_which_nothing_is_late_publish_every_result_once() => Seeds.Run(new TumblingTotals());
+
+    [Fact]
+    public void The_last_result_of_a_window_that_fires_again_holds_all_its_records() => Seeds.Run(new LateTotals());
+
+    [Fact]
+    public void Late_records_and_those_in_windows_are_all_records() => Seeds.Run(new LateReadings());
+
+    [Fact]
+    public void Two_keyed_stages_publish_every_result_once() => Seeds.Run(new TwoKeyedStages());
+
+    [Fact]
+    public void A_function_with_state_and_timers_publishes_every_result_once() => Seeds.Run(new Gaps());
+
+    [Fact]
+    public void Sums_that_the_clock_cuts_hold_every_record_once() => Seeds.Run(new Partials());
+
+    [Fact]
+    public void A_stream_that_is_read_several_times_publishes_every_result_once() => Seeds.Run(new Branches());
+
+    [Fact]
+    public void A_seed_replays_exactly()
+    {
+        SeededResult first = new TumblingTotals().Run(7);
+
+        SeededResult second = new TumblingTotals().Run(7);
+
+        Assert.Equal(first, second);
+    }
+}
