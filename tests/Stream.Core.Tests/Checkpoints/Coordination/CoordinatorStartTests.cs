@@ -99,7 +99,7 @@ public sealed class CoordinatorStartTests
     {
         CoordinatorScript script = new();
 
-        script.Begin(1, 3, 4).Read(4, Completed(1, 3, oldest: 2)).List(1, 3, 4).Read(4, Completed(1, 3, oldest: 2));
+        script.Begin(1, 3, 4).Read(4, Completed(1, 3, oldest: 2)).List(1, 3, 4);
 
         AttemptEnds ends = script.Ends(AttemptOutcome.Refused);
         Assert.IsType<CheckpointStoreException>(ends.Cause);
@@ -117,11 +117,21 @@ public sealed class CoordinatorStartTests
     }
 
     [Fact]
+    public void An_entry_that_was_missed_by_one_listing_and_retired_behind_the_next_is_no_gap()
+    {
+        CoordinatorScript script = new();
+
+        script.Begin(2, 4).Read(4, Start(3)).List(1, 2, 3, 4).Read(4, Start(3)).Read(3, null).List(1, 4, 5).Read(5, Completed(4, 5, oldest: 5)).Read(4, Start(3));
+
+        Assert.Equal(new AppendEntry(6, new StartEntry(Own, Lineage, 5)), script.Take<AppendEntry>());
+    }
+
+    [Fact]
     public void An_entry_that_cannot_be_read_refuses_after_a_second_look()
     {
         CoordinatorScript script = new();
 
-        script.Begin(1).Read(1, null, "bad checksum").List(1).Read(1, null, "bad checksum");
+        script.Begin(1).Read(1, null, "bad checksum").List(1).Read(1, null, "bad checksum").List(1);
 
         Assert.Contains("Entry 1 of the log of job 'job' cannot be read (bad checksum).", script.Ends(AttemptOutcome.Refused).Reason);
     }
@@ -219,6 +229,16 @@ public sealed class CoordinatorStartTests
 
         Assert.Contains("was taken with 64 key groups, and the job is set to 128.", ends.Reason);
         Assert.Contains("set it back to 64", ends.Reason);
+    }
+
+    [Fact]
+    public void A_later_attempt_stops_if_another_run_has_started_since()
+    {
+        CoordinatorScript script = new(static s => s with { LastTerm = 2 });
+
+        script.Begin(1, 2, 3, 4, 5).Read(5, Completed(4, 1, oldest: 5)).Read(4, Start());
+
+        Assert.Equal($"Run {Other} holds the log of job 'job' since entry 4; this run, {Own}, stops.", script.Ends(AttemptOutcome.Superseded).Reason);
     }
 
     [Fact]

@@ -13,6 +13,7 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
     private Coordinator? _coordinator;
     private IEnumerator<bool>? _effect;
     private bool _isStartJustWritten;
+    private long _lastTerm;
 
     public bool IsUp { get; private set; }
 
@@ -25,7 +26,7 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
 
     public void Start()
     {
-        (IsUp, _run) = (true, world.NewId());
+        (IsUp, _run, _lastTerm) = (true, world.NewId(), 0);
         BeginAttempt();
     }
 
@@ -54,7 +55,7 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
     private void BeginAttempt()
     {
         Term = 0;
-        _coordinator = new Coordinator(world.Settings with { Run = _run, NewLineage = world.NewId() });
+        _coordinator = new Coordinator(world.Settings with { Run = _run, LastTerm = _lastTerm, NewLineage = world.NewId() });
         Post(new AttemptBegins());
     }
 
@@ -120,7 +121,12 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
         numbers.AddRange(world.Store.Numbers.Where(n => ((n >> bit) & 1) != first));
         yield return true;
         if (_isStartJustWritten && mutation == Mutation.StartWithoutListingAfterwards) numbers.RemoveAll(n => n > Term);
-        if (_isStartJustWritten) world.Store.Won(numbers.Max() == Term ? Term : 0);
+        if (_isStartJustWritten && numbers.Max() == Term)
+        {
+            world.Store.Won(Term);
+            _lastTerm = Term;
+        }
+
         _isStartJustWritten = false;
         Post(new EntriesListed([.. numbers.Order()]));
     }
