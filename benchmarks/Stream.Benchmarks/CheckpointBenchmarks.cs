@@ -8,7 +8,7 @@ namespace Streams.Benchmarks;
 [Config(typeof(BenchmarkConfig)), MemoryDiagnoser, IterationCount(4), WarmupCount(1)]
 public class CheckpointBenchmarks
 {
-    private const int Batches = 128 * 1024;
+    private const int Batches = 64 * 1024;
     private const int Records = Batches * Ring.BatchSize;
 
     private HostedRun? _job;
