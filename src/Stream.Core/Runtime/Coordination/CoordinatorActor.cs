@@ -137,11 +137,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 Answer(() => WriteManifestAsync(write.Manifest));
                 break;
             case Deploy deploy:
-                Answer(async () =>
-                {
-                    await Task.Run(() => _tasks.DeployAsync(deploy)).ConfigureAwait(false);
-                    return new TasksDeployed();
-                });
+                Answer(() => DeployAsync(deploy));
                 break;
             case TriggerCheckpoint trigger:
                 _tasks.Trigger(trigger.CheckpointId, trigger.Kind);
@@ -163,6 +159,20 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 break;
             default:
                 throw new InvalidOperationException($"Nobody carries out {effect}.");
+        }
+    }
+
+    // A file that is missing or damaged may only mean that a successor has retired it: the coordinator looks at the log before it says so.
+    private async Task<CoordinatorInput> DeployAsync(Deploy deploy)
+    {
+        try
+        {
+            await _tasks.DeployAsync(deploy).ConfigureAwait(false);
+            return new TasksDeployed();
+        }
+        catch (Exception e) when (e is CheckpointStoreException or CorruptStateException)
+        {
+            return new RestoreFailed(e.Message, e);
         }
     }
 
