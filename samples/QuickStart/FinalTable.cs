@@ -47,7 +47,7 @@ internal sealed class FinalTable
         }
 
         console.Write(table);
-        console.WriteLine($"{Number(_weeks.Count)} weeks, {Number(_weeks.Values.Sum(static w => w.Commits))} commits.");
+        Console.WriteLine($"{Number(_weeks.Count)} weeks, {Number(_weeks.Values.Sum(static w => w.Commits))} commits.");
     }
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

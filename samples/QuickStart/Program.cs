@@ -31,15 +31,15 @@ return await CommandLine.RunAsync(args, async settings =>
 
         if (completion == JobCompletion.Stopped)
         {
-            AnsiConsole.WriteLine($"Stopped behind a checkpoint after {Count()} commits of this run. The same command goes on from there.");
+            Console.WriteLine($"Stopped behind a checkpoint after {Count()} commits of this run. The same command goes on from there.");
             return 0;
         }
 
         FinalTable table = FinalTable.Read(settings.Output);
         table.Show(AnsiConsole.Console);
         if (settings.Final is { } final) table.Write(final);
-        AnsiConsole.WriteLine(completion == JobCompletion.AlreadyFinished ? "The job had finished before; nothing was left to do." : $"Finished: {Count()} commits in this run.");
-        AnsiConsole.WriteLine($"Results: {Path.GetFullPath(settings.Output)}");
+        Console.WriteLine(completion == JobCompletion.AlreadyFinished ? "The job had finished before; nothing was left to do." : $"Finished: {Count()} commits in this run.");
+        Console.WriteLine($"Results: {Path.GetFullPath(settings.Output)}");
         return 0;
     }
     catch (StreamException e)
@@ -50,7 +50,7 @@ return await CommandLine.RunAsync(args, async settings =>
 
     string Count() => Interlocked.Read(ref commits).ToString("N0", CultureInfo.InvariantCulture);
 
-    void ShowProgress() => AnsiConsole.WriteLine($"{Count()} commits read in this run, results in {settings.Output}");
+    void ShowProgress() => Console.WriteLine($"{Count()} commits read in this run, results in {settings.Output}");
 
     void Stop(PosixSignalContext context)
     {

@@ -28,7 +28,7 @@ internal static class WeeklyJob
     private static ISource<Commit> Source(Settings settings)
     {
         ISource<Commit> commits = FileSource.Csv(
-            settings.Input, (in CsvRow row) => new Commit(row.Text("repository"), row.Text("author"), new StreamTime(row.Int64("event_time_ms"))), BadRecords.Fail);
+            settings.Input, row => new Commit(row.Text("repository"), row.Text("author"), new StreamTime(row.Int64("event_time_ms"))), BadRecords.Fail);
         return settings.Rate is { } rate ? commits.AtMost(rate) : commits;
     }
 }

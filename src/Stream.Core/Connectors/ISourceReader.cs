@@ -27,8 +27,9 @@ public sealed record SourceSplit(string Id, ReadOnlyMemory<byte> Position);
 /// <param name="Source">The source's name in the job.</param>
 /// <param name="Subtask">From 0.</param>
 /// <param name="Parallelism">How many subtasks read.</param>
+/// <param name="Splits">How many splits the source has, over all subtasks.</param>
 /// <param name="Time">The job's clock.</param>
-public sealed record SourceReaderContext(string Source, int Subtask, int Parallelism, TimeProvider Time);
+public sealed record SourceReaderContext(string Source, int Subtask, int Parallelism, int Splits, TimeProvider Time);
 
 /// <summary>What a poll found.</summary>
 public enum ReadKind

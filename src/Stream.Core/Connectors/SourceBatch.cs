@@ -8,19 +8,27 @@ public readonly ref struct SourceBatch<T>
 {
     private readonly Batch<T> _batch;
     private readonly List<DeadLetter> _rejected;
+    private readonly int _limit;
 
-    internal SourceBatch(Batch<T> batch, List<DeadLetter> rejected) => (_batch, _rejected) = (batch, rejected);
+    internal SourceBatch(Batch<T> batch, List<DeadLetter> rejected) : this(batch, rejected, batch.Values.Length) { }
 
-    /// <summary>How many more records it takes. A poll may give fewer.</summary>
-    public int Free => _batch.Values.Length - _batch.Count;
+    private SourceBatch(Batch<T> batch, List<DeadLetter> rejected, int limit) => (_batch, _rejected, _limit) = (batch, rejected, limit);
+
+    /// <summary>How many more records it takes; at least 1 when a poll begins. A poll may give fewer. Rejected ones do not count; a reader that counts them too keeps a poll over bad bytes short.</summary>
+    public int Free => _limit - _batch.Count;
+
+    /// <summary>Records and rejected ones given so far.</summary>
+    internal int Given => _batch.Count + _rejected.Count;
 
     /// <summary>Adds a record; its time comes from the selector of <c>From</c>.</summary>
     public void Add(T record) => Add(record, StreamTime.None);
 
     /// <summary>Adds a record that carries its time.</summary>
+    /// <exception cref="InvalidOperationException">There is no room left.</exception>
     public void Add(T record, StreamTime time)
     {
         int i = _batch.Count;
+        if (i >= _limit) ThrowFull();
         _batch.Values[i] = record;
         _batch.Timestamps[i] = time.UnixMilliseconds;
         _batch.Count = i + 1;
@@ -38,4 +46,9 @@ public readonly ref struct SourceBatch<T>
 
     /// <summary>Hands over bytes that could not be read: the job's policy decides.</summary>
     public void Reject(DeadLetter letter) => _rejected.Add(letter);
+
+    /// <summary>The same batch with room for fewer records.</summary>
+    internal SourceBatch<T> Limited(int records) => new(_batch, _rejected, Math.Min(_limit, _batch.Count + records));
+
+    private static void ThrowFull() => throw new InvalidOperationException("The reader added more records than fit into the batch: it must ask Free first.");
 }

@@ -74,7 +74,7 @@ internal sealed class SourceOperator<T>(
         List<Split> all = _restored ?? [.. discovered.Select(static (s, i) => new Split(i, s.Id, s.Position, long.MinValue, hasEnded: false))];
         _restored = null;
         _splits.AddRange(all.Where(s => s.Place % Context.Parallelism == Context.Subtask));
-        _reader = source.CreateReader(new SourceReaderContext(name, Context.Subtask, Context.Parallelism, Context.Clock));
+        _reader = source.CreateReader(new SourceReaderContext(name, Context.Subtask, Context.Parallelism, all.Count, Context.Clock));
         List<Split> open = [.. _splits.Where(static s => !s.HasEnded)];
         for (int i = 0; i < open.Count; i++)
         {

@@ -24,11 +24,10 @@ public partial class ExamplesTests
     public void An_example_compiles(string file, int index)
     {
         const string Usings = "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq; global using System.Threading; global using System.Threading.Tasks;";
-        CSharpParseOptions options = new(LanguageVersion.CSharp14);
         string[] platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         CSharpCompilation compilation = CSharpCompilation.Create(
             "Example",
-            [CSharpSyntaxTree.ParseText(Usings, options), CSharpSyntaxTree.ParseText(CodeIn(Path.Combine(Root(), file))[index], options)],
+            [Parse(Usings), Parse(CodeIn(Path.Combine(Root(), file))[index])],
             [.. platform.Select(static p => MetadataReference.CreateFromFile(p))],
             new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
 
@@ -41,6 +40,8 @@ public partial class ExamplesTests
 
     [Fact]
     public void The_READMEs_have_examples() => Assert.True(Examples().Count >= 2);
+
+    private static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.CSharp14), cancellationToken: TestContext.Current.CancellationToken);
 
     private static IEnumerable<string> Files() =>
         [Path.Combine(Root(), "README.md"), .. Directory.EnumerateFiles(Path.Combine(Root(), "src"), "README.md", SearchOption.AllDirectories), .. Directory.EnumerateFiles(Path.Combine(Root(), "docs"), "*.md", SearchOption.AllDirectories)];

@@ -11,6 +11,10 @@ internal sealed record CoordinatorSettings
     /// <summary>This process.</summary>
     public required RunId Run { get; init; }
 
+    /// <summary>The term of this process's attempt before; 0: this is its first. A first attempt takes over whatever runs. A later one does not: if another run has started meanwhile,
+    /// that one is the successor, and this process stops, or the two would take turns for ever.</summary>
+    public long LastTerm { get; init; }
+
     /// <summary>The lineage to begin if nothing is restored.</summary>
     public required RunId NewLineage { get; init; }
 

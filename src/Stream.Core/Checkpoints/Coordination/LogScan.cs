@@ -8,7 +8,7 @@ namespace Streams.Checkpoints.Coordination;
 /// retention or a writer made shows a higher entry in a listing that begins after it; the same gap below the same highest entry is real. (The highest entry being the same, so is the newest start: entries are only added on top.)</para>
 /// <para>Once a scan is complete, every entry between the completed one and the highest is known to be a start and can never change: a start created on top of them finds the same checkpoint.</para>
 /// </remarks>
-internal sealed class LogScan(string job, EffectQueue effects)
+internal sealed class LogScan(CoordinatorSettings settings, EffectQueue effects)
 {
     private const int MostListings = 20;
 
@@ -59,6 +59,9 @@ internal sealed class LogScan(string job, EffectQueue effects)
         {
             case null:
                 return Doubt(read.Number, read.Problem is null ? "is missing" : $"cannot be read ({read.Problem})");
+            case StartEntry start when settings.LastTerm > 0 && read.Number > settings.LastTerm && start.Run != settings.Run:
+                effects.End(AttemptOutcome.Superseded, $"Run {start.Run} holds the log of job '{settings.Job}' since entry {read.Number}; this run, {settings.Run}, stops.");
+                return null;
             case StartEntry start when _newest is not null:
                 return new LogView(Highest, _numbers, _restored, _newest, start.Lineage);
             case StartEntry:
@@ -66,7 +69,7 @@ internal sealed class LogScan(string job, EffectQueue effects)
             case CompletedEntry completed when _newest is null:
                 return OnNewest(read.Number, completed);
             case FinishedEntry when _newest is null:
-                effects.End(AttemptOutcome.AlreadyFinished, $"Entry {read.Number} of the log says that job '{job}' has finished.");
+                effects.End(AttemptOutcome.AlreadyFinished, $"Entry {read.Number} of the log says that job '{settings.Job}' has finished.");
                 return null;
             default:
                 return Doubt(read.Number, $"should be the start of the attempt that wrote entry {_restored}, and is not");
@@ -89,7 +92,7 @@ internal sealed class LogScan(string job, EffectQueue effects)
     {
         if (_doubt == (number, Highest))
         {
-            string reason = $"Entry {number} of the log of job '{job}' {what}. Nothing was run. "
+            string reason = $"Entry {number} of the log of job '{settings.Job}' {what}. Nothing was run. "
                 + "Restore the entry from a copy of the checkpoint store, or give the job an empty store to begin anew.";
             effects.End(AttemptOutcome.Refused, reason, new CheckpointStoreException(reason));
         }

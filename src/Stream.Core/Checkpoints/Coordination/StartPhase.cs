@@ -7,7 +7,7 @@ namespace Streams.Checkpoints.Coordination;
 /// <remarks>Retention frees numbers, and a listing can be old when it is used: a start could be created on a freed number. Such a start is void. It stays, harmless, below what was kept.</remarks>
 internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effects) : CoordinatorPhase
 {
-    private readonly LogScan _scan = new(settings.Job, effects);
+    private readonly LogScan _scan = new(settings, effects);
     private LogView? _view;
     private long _number;
     private bool _isCreated;

@@ -23,15 +23,22 @@ internal static class DurableFile
     /// <exception cref="IOException">It failed, or it took effect and could not be made durable: the outcome is open.</exception>
     public static PublishResult PublishNoReplace(string source, string destination, bool linkAllowed = false)
     {
-        CheckPath(source);
-        CheckPath(destination);
-        PublishResult result = OperatingSystem.IsWindows() ? MoveOnWindows(source, destination) : RenameOnUnix(source, destination, linkAllowed);
+        PublishResult result = RenameNoReplace(source, destination, linkAllowed);
 
         // Where the name is taken too: its owner may not have come to this line yet, and the caller is about to act on the name's being there.
         string to = Parent(destination), from = Parent(source);
         SyncDirectory(to);
         if (result == PublishResult.Published && !string.Equals(from, to, StringComparison.Ordinal)) SyncDirectory(from);
         return result;
+    }
+
+    /// <summary>The first half of <see cref="PublishNoReplace"/>, for callers that rename several files and sync each directory once.</summary>
+    /// <inheritdoc cref="PublishNoReplace" path="/param" />
+    public static PublishResult RenameNoReplace(string source, string destination, bool linkAllowed = false)
+    {
+        CheckPath(source);
+        CheckPath(destination);
+        return OperatingSystem.IsWindows() ? MoveOnWindows(source, destination) : RenameOnUnix(source, destination, linkAllowed);
     }
 
     /// <summary>Makes the content of an open file durable.</summary>
@@ -56,8 +63,10 @@ internal static class DurableFile
         Sync(directory, path, "sync directory");
     }
 
-    /// <summary>Creates a directory and the missing ones above it, for this user alone, and makes each new name durable. One that exists is fine, and is made durable too.</summary>
-    public static void CreateDirectoryDurably(string path)
+    /// <summary>Creates a directory and the missing ones above it, and makes each new name durable. One that exists is fine, and is made durable too.</summary>
+    /// <param name="path">The directory.</param>
+    /// <param name="ownerOnly">Whether new ones are for this user alone; otherwise the process's mask decides.</param>
+    public static void CreateDirectoryDurably(string path, bool ownerOnly = true)
     {
         CheckPath(path);
         path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -77,10 +86,10 @@ internal static class DurableFile
             return;
         }
 
-        if (!Directory.Exists(parent)) CreateDirectoryDurably(parent);
+        if (!Directory.Exists(parent)) CreateDirectoryDurably(parent, ownerOnly);
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+            if (OperatingSystem.IsWindows() || !ownerOnly) Directory.CreateDirectory(path);
             else Directory.CreateDirectory(path, OwnerOnly);
         }
         catch (UnauthorizedAccessException e)

@@ -1,6 +1,6 @@
 namespace Streams.Checkpoints.Durable;
 
-/// <summary>A new file being written: unbuffered, for this user alone, locked while it is open, with errors that say how much space is left.</summary>
+/// <summary>A new file being written: unbuffered, locked while it is open, with errors that say how much space is left.</summary>
 /// <remarks>The lock tells a sweep of left-over files that this one has an owner; renaming the file keeps it.</remarks>
 internal sealed class DurableFileStream : Stream
 {
@@ -13,8 +13,10 @@ internal sealed class DurableFileStream : Stream
     }
 
     /// <summary>Creates the file.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="ownerOnly">Whether it is for this user alone; otherwise the process's mask decides.</param>
     /// <exception cref="IOException">It exists, or cannot be created.</exception>
-    public static DurableFileStream Create(string path)
+    public static DurableFileStream Create(string path, bool ownerOnly = true)
     {
         FileStreamOptions options = new()
         {
@@ -23,7 +25,7 @@ internal sealed class DurableFileStream : Stream
             Share = OperatingSystem.IsWindows() ? FileShare.Read | FileShare.Delete : FileShare.None, // Windows renames an open file only if it is shared so.
             BufferSize = 0,
         };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        if (!OperatingSystem.IsWindows() && ownerOnly) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
             return new DurableFileStream(new FileStream(path, options), path);

@@ -26,7 +26,7 @@ internal sealed class AlarmClock : IDisposable
         Array.Fill(_due, long.MaxValue);
 
         // A timer due in 1 ms fires after 2.5 to 7.6 ms; a thread that waits, after 1.2 to 3.7. Tests hold their own time, which only timers follow.
-        _alarm = ReferenceEquals(clock.Provider, TimeProvider.System) ? new ThreadAlarm(clock, Wake) : new TimerAlarm(clock.Provider, Wake);
+        _alarm = ReferenceEquals(clock.Provider, TimeProvider.System) ? new ThreadAlarm(clock, Wake) : new TimerAlarm(clock, Wake);
     }
 
     /// <summary>Sets the alarm of a task, in place of the one before.</summary>
@@ -83,13 +83,14 @@ internal sealed class AlarmClock : IDisposable
     {
         if (_disposed) return;
         _armedForMs = atMs;
-        _alarm.Arm(Math.Max(0, atMs - _clock.MonotonicMs));
+        _alarm.Arm(atMs);
     }
 }
 
-/// <summary>Calls back once, after a delay.</summary>
+/// <summary>Calls back once, at a time.</summary>
 internal interface IAlarm : IDisposable
 {
-    /// <summary>Sets the delay, in place of the one before. Does not call back from inside.</summary>
-    void Arm(long delayMs);
+    /// <summary>Sets the time, in place of the one before. Does not call back from inside.</summary>
+    /// <param name="atMs">Monotonic milliseconds of the job's clock. It may call back earlier, and is armed again then.</param>
+    void Arm(long atMs);
 }

@@ -99,10 +99,11 @@ internal sealed class TaskLogic : GraphStageLogic
                     return;
                 }
 
-                Now now = _services.Clock.Read();
-                if (run == 1) startMs = now.MonotonicMs;
-                DeliverPosts(now);
+                bool rang = DeliverPosts();
                 OfferArrived();
+                Now now = _services.Clock.Read(); // After the posts: when the clock has rung, the task finds its alarm due.
+                if (run == 1) startMs = now.MonotonicMs;
+                if (rang) ForgetAlarm(now);
                 result = _task.Run(now, Budget);
                 bool pushed = Push(); // May have freed credit, so the task runs again.
                 StartEffects();
@@ -133,18 +134,23 @@ internal sealed class TaskLogic : GraphStageLogic
         CompleteStage();
     }
 
-    private void DeliverPosts(Now now)
+    private bool DeliverPosts()
     {
+        bool rang = false;
         while (_hosted.TryTakePost(out Signal? signal))
         {
-            if (signal is ClockRang)
-            {
-                if (_reportedAlarm <= now.MonotonicMs) _rungAlarm = _reportedAlarm;
-                _reportedAlarm = long.MinValue; // The clock has forgotten it.
-            }
-
+            rang |= signal is ClockRang;
             _task.Post(signal);
         }
+
+        return rang;
+    }
+
+    /// <summary>What has rung is not set any more.</summary>
+    private void ForgetAlarm(Now now)
+    {
+        if (_reportedAlarm <= now.MonotonicMs) _rungAlarm = _reportedAlarm;
+        _reportedAlarm = long.MinValue;
     }
 
     private void OfferArrived()

@@ -9,12 +9,12 @@ internal sealed class ThreadAlarm(JobClock clock, Action wake) : IAlarm
     private long _atMs = long.MaxValue;
     private bool _started, _disposed;
 
-    public void Arm(long delayMs)
+    public void Arm(long atMs)
     {
         lock (_gate)
         {
             if (_disposed) return;
-            _atMs = clock.MonotonicMs + delayMs;
+            _atMs = atMs;
             Monitor.Pulse(_gate);
             if (_started) return;
             _started = true;

@@ -20,6 +20,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     private ITimer? _alarm;
     private long _armedFor = long.MaxValue;
     private bool _hasListed;
+    private bool _hasFailed;
 
     public CoordinatorActor(
         string persistenceId, Coordinator coordinator, JobLog log, StoreCleaner cleaner, IAttemptTasks tasks, JobClock clock, TaskCompletionSource<AttemptEnds> ended)
@@ -85,9 +86,19 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
 
     private void Handle(CoordinatorInput input)
     {
-        _coordinator.Post(input, _clock.Read());
-        while (_coordinator.TryTakeEffect(out CoordinatorEffect? effect)) Execute(effect!);
-        ArmAlarm();
+        if (_hasFailed) return;
+        try
+        {
+            _coordinator.Post(input, _clock.Read());
+            while (_coordinator.TryTakeEffect(out CoordinatorEffect? effect)) Execute(effect!);
+            ArmAlarm();
+        }
+        catch (Exception e)
+        {
+            // A broken invariant: nothing more is decided. Thrown to Akka it would start the actor anew, with the same coordinator.
+            _hasFailed = true;
+            _tasks.Fail(e);
+        }
     }
 
     private void Execute(CoordinatorEffect effect)

@@ -53,8 +53,8 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
             using CancellationTokenRegistration registration = stop.Register(() => _coordinator.Tell(new StopRequested()));
             await Task.WhenAny(_ended.Task, _failed.Task).ConfigureAwait(false);
             return _failed.Task.IsCompleted
-                ? new AttemptResult(null, _failed.Task.Result.Cause, _failed.Task.Result.Where, _hasCompleted)
-                : new AttemptResult(Explain(_ended.Task.Result), null, "", _hasCompleted);
+                ? new AttemptResult(null, _failed.Task.Result.Cause, _failed.Task.Result.Where, _hasCompleted, _term)
+                : new AttemptResult(Explain(_ended.Task.Result), null, "", _hasCompleted, _term);
         }
         finally
         {

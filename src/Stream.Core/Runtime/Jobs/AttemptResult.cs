@@ -7,4 +7,5 @@ namespace Streams.Runtime.Jobs;
 /// <param name="Failure">The first failure.</param>
 /// <param name="Where">The task that failed, or what else did; for messages and for telling a failure that repeats.</param>
 /// <param name="CompletedCheckpoints">Whether it completed any checkpoint.</param>
-internal sealed record AttemptResult(AttemptEnds? Ends, Exception? Failure, string Where, bool CompletedCheckpoints);
+/// <param name="Term">The term that it won; 0: it won none.</param>
+internal sealed record AttemptResult(AttemptEnds? Ends, Exception? Failure, string Where, bool CompletedCheckpoints, long Term);

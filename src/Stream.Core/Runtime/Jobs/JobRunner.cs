@@ -47,6 +47,7 @@ internal static class JobRunner
             long startedAt = services.Clock.MonotonicMs;
             AttemptResult result = await new Attempt(services, settings, number).RunAsync(stop).ConfigureAwait(false);
             string job = services.Plan.Name;
+            settings = settings with { LastTerm = Math.Max(settings.LastTerm, result.Term) };
             switch (result.Ends?.Outcome)
             {
                 case AttemptOutcome.Finished: return JobCompletion.Finished;

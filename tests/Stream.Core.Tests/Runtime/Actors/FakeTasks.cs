@@ -70,10 +70,23 @@ internal sealed class NumberSource(int index, int outlets, int perOutlet) : Fake
 
     public int MaxPerRun { get; init; } = int.MaxValue;
 
-    protected override void OnTaken(int outlet) => Interlocked.Increment(ref Taken);
+    /// <summary>Whether it emits nothing before it is told something.</summary>
+    public bool Waits { get; set; }
+
+    /// <summary>Is told how many elements have left it, each time.</summary>
+    public Action<int>? OnLeft { get; init; }
+
+    protected override void OnTaken(int outlet)
+    {
+        int taken = Interlocked.Increment(ref Taken);
+        OnLeft?.Invoke(taken);
+    }
+
+    protected override void OnSignal(Signal signal, Now now) => Waits = false;
 
     protected override RunResult Work(Now now, int budget)
     {
+        if (Waits) return RunResult.NeedsInput;
         bool all = true;
         int emitted = 0;
         for (int outlet = 0; outlet < OutletCount; outlet++)

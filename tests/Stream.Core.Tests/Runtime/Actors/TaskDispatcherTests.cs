@@ -10,6 +10,7 @@ public sealed class TaskDispatcherTests
     public async Task Tasks_in_a_given_actor_system_run_on_the_threads_that_its_application_has_set()
     {
         ActorSystem system = ActorSystem.Create("given", $$"""
+            akka.loglevel = WARNING
             {{TaskDispatcher.Id}} {
               executor = fork-join-executor
               fork-join-executor { parallelism-min = 2, parallelism-factor = 1.0, parallelism-max = 2 }

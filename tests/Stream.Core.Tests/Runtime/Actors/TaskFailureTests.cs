@@ -83,7 +83,7 @@ public sealed class TaskFailureTests
     [Fact]
     public async Task A_job_that_is_busy_stops_when_it_is_told_to_and_keeps_its_actor_system()
     {
-        ActorSystem system = ActorSystem.Create("given");
+        ActorSystem system = ActorSystem.Create("given", "akka.loglevel = WARNING");
         ListingSink[] sinks = [new(2, 2), new(3, 2)];
         HostedJob job = new([new NumberSource(0, 2, int.MaxValue - 1), new NumberSource(1, 2, int.MaxValue - 1), .. sinks], HostedJob.Exchange(0, 2, 2, 2), system: system);
         await job.DisposeAsync();

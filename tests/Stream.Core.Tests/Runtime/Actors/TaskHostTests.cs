@@ -26,8 +26,15 @@ public sealed class TaskHostTests
     [Theory, InlineData(1), InlineData(4)]
     public async Task A_held_inlet_stops_its_producer_at_the_capacity_of_the_edge_and_nobody_else(int capacity)
     {
-        NumberSource held = new(0, 1, 50), free = new(1, 1, 500);
-        TaskCompletionSource lastFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource full = new(TaskCreationOptions.RunContinuationsAsynchronously), lastFree = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        NumberSource held = new(0, 1, 50)
+        {
+            OnLeft = taken =>
+            {
+                if (taken == capacity) full.SetResult();
+            },
+        };
+        NumberSource free = new(1, 1, 500) { Waits = true };
         ListingSink sink = new ListingSink(2, 2)
         {
             OnNumber = n =>
@@ -37,8 +44,10 @@ public sealed class TaskHostTests
         }.Holding(0);
         await using HostedJob job = new([held, free, sink], [new(0, 0, 2, 0), new(1, 0, 2, 1)], capacity);
 
+        await full.Task.InTime();
+        job.Running.Post(1, new AbortSignal(1));
         await lastFree.Task.InTime();
-        Assert.InRange(Volatile.Read(ref held.Taken), 0, capacity);
+        Assert.Equal(capacity, Volatile.Read(ref held.Taken));
         Assert.Empty(sink.Numbers[0]);
 
         job.Running.Post(2, new AbortSignal(1));
