@@ -73,7 +73,7 @@ internal sealed class SimulatedAttempt : IActor
         if (Result is not null) return;
         if (!InjectedFaultException.IsCauseOf(cause) && !(cause is CheckpointStoreException && _process.IsSuperseded))
             _world.Report(cause as SimulationException ?? new SimulationException($"{_process.Name}: {where} failed without a fault that explains it. {cause}", cause));
-        End(new AttemptResult(null, cause, where, _hasCompleted));
+        End(new AttemptResult(null, cause, where, _hasCompleted, Term));
     }
 
     /// <summary>Writes the snapshot of a task.</summary>
@@ -181,7 +181,7 @@ internal sealed class SimulatedAttempt : IActor
                 break;
             case AttemptEnds ends:
                 if (ends.Outcome == AttemptOutcome.Finished) _tasks!.AssertEmpty();
-                End(new AttemptResult(ends, null, "", _hasCompleted));
+                End(new AttemptResult(ends, null, "", _hasCompleted, Term));
                 break;
             default:
                 throw new UnreachableException($"Nobody carries out {effect}.");

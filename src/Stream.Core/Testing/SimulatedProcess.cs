@@ -14,8 +14,8 @@ internal sealed class SimulatedProcess : IActor
 {
     private readonly World _world;
     private readonly ModelStore _model;
-    private readonly CoordinatorSettings _settings;
     private readonly RestartPolicy _policy;
+    private CoordinatorSettings _settings;
     private SimulatedAttempt? _attempt;
     private long _nextAttemptMs;
     private long _startedAtMs;
@@ -162,6 +162,7 @@ internal sealed class SimulatedProcess : IActor
     {
         _attempt!.Release();
         _attempt = null;
+        _settings = _settings with { LastTerm = Math.Max(_settings.LastTerm, result.Term) };
         TimeSpan pause;
         switch (result.Ends?.Outcome)
         {
