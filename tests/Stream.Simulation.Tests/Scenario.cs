@@ -12,7 +12,7 @@ internal abstract class Scenario
     {
         Input input = Input.Draw(new Random(seed));
         Prepare();
-        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation), Job, (process, options) =>
+        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed) }, Job, (process, options) =>
         {
             StreamJob job = StreamJob.Create(Job);
             Declare(job, process, input);
@@ -29,6 +29,9 @@ internal abstract class Scenario
 
         return result;
     }
+
+    /// <summary>From which each process draws its parallelism.</summary>
+    protected virtual int[] Parallelism(int seed) => [1, 2, 3, 4];
 
     /// <summary>Makes the outputs of a run.</summary>
     protected abstract void Prepare();

@@ -14,6 +14,9 @@ public sealed class SimulationTests
     public void The_last_result_of_a_window_that_fires_again_holds_all_its_records() => Seeds.Run(new LateTotals());
 
     [Fact]
+    public void Results_of_a_key_are_published_in_order_while_the_parallelism_stays() => Seeds.Run(new OrderedTotals());
+
+    [Fact]
     public void Late_records_and_those_in_windows_are_all_records() => Seeds.Run(new LateReadings());
 
     [Fact]

@@ -25,16 +25,22 @@ internal sealed class PendingEpochs
     }
 
     /// <summary>Takes what a checkpoint holds. Returns all of it; keeps the share of this subtask.</summary>
+    /// <remarks>All epochs of one writer go to one subtask, which is the writer's own where the parallelism is the same: so what was made of one key is published in order, as long as the parallelism stays.</remarks>
     public IReadOnlyList<ReadOnlyMemory<byte>> Adopt(RestoredOperator restored, int subtask, int parallelism)
     {
-        List<(long Id, byte[] Bytes)> all = [];
+        List<(long Id, int Writer, byte[] Bytes)> all = [];
+        int writer = 0;
         foreach (RestoredSection section in restored.Of(StateName))
-            section.ReadEntries((ref StateReader entry) => all.Add((entry.ReadInt64(), entry.ReadBytes().ToArray())));
+        {
+            // Every subtask wrote one section, also an empty one, and they come in the order of the subtasks.
+            section.ReadEntries((ref StateReader entry) => all.Add((entry.ReadInt64(), writer, entry.ReadBytes().ToArray())));
+            writer++;
+        }
 
-        // An epoch in which nothing was written needs no publishing. The order is that of the checkpoints, so one writer's epochs stay in order wherever they go.
+        // An epoch in which nothing was written needs no publishing.
         all.RemoveAll(static e => e.Bytes.Length == 0);
-        all.Sort(static (a, b) => a.Id != b.Id ? a.Id.CompareTo(b.Id) : a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
-        for (int i = subtask; i < all.Count; i += parallelism) _epochs.Enqueue(new PendingEpoch(all[i].Id, all[i].Bytes));
+        all.Sort(static (a, b) => a.Id != b.Id ? a.Id.CompareTo(b.Id) : a.Writer != b.Writer ? a.Writer.CompareTo(b.Writer) : a.Bytes.AsSpan().SequenceCompareTo(b.Bytes));
+        foreach ((long id, _, byte[] bytes) in all.Where(e => e.Writer % parallelism == subtask)) _epochs.Enqueue(new PendingEpoch(id, bytes));
         _completed = restored.CheckpointId;
         return [.. all.Select(static e => (ReadOnlyMemory<byte>)e.Bytes)];
     }

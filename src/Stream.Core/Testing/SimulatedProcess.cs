@@ -14,8 +14,8 @@ internal sealed class SimulatedProcess : IActor
 {
     private readonly World _world;
     private readonly ModelStore _model;
-    private CoordinatorSettings _settings;
     private readonly RestartPolicy _policy;
+    private CoordinatorSettings _settings;
     private SimulatedAttempt? _attempt;
     private long _nextAttemptMs;
     private long _startedAtMs;
