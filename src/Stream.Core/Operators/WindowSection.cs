@@ -4,7 +4,7 @@ using Streams.Windows;
 
 namespace Streams.Operators;
 
-/// <summary>A frozen state per window and key. Entry: window start (int64), key, value.</summary>
+/// <summary>A frozen state per window and key. Entry: window start (int64), key, value. See docs/formats/window-state.md.</summary>
 internal sealed class WindowSection<TKey, TValue>(
     string operatorName, string state, TumblingGrid grid, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
     : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, FingerprintOf(grid, value))
