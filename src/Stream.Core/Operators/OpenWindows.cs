@@ -46,7 +46,8 @@ internal sealed class OpenWindows<TKey, TAcc>(Key<TKey> key, Serializer<TAcc> ac
             _byStart.Remove(window.Start);
             if (ReferenceEquals(_latest, window)) _latest = null;
 
-            // The next window is likely to need as many slots as this one had.
+            // The next window is likely to need as many slots as this one had. A frozen view that still reads them makes the table begin anew.
+            if (_spare is not null) continue;
             window.Accumulators.Clear();
             _spare = window.Accumulators;
         }

@@ -37,6 +37,15 @@ internal sealed class RestoredWatermark(string operatorName)
         foreach ((_, long watermark) in _ranges) Newest = Math.Max(Newest, watermark);
     }
 
+    /// <summary>The watermark of every group; <see cref="long.MinValue"/>: none.</summary>
+    public long[] ByGroup(int groupCount)
+    {
+        long[] watermarks = new long[groupCount];
+        Array.Fill(watermarks, long.MinValue);
+        foreach ((KeyGroupRange groups, long watermark) in _ranges) watermarks.AsSpan(groups.First, groups.Count).Fill(watermark);
+        return watermarks;
+    }
+
     /// <summary>The parts of a subtask's own range whose watermark had not reached a time.</summary>
     public IEnumerable<KeyGroupRange> RangesBehind(long time, KeyGroupRange own)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Streams.Checkpoints;
 using Streams.Elements;
 using Streams.Operators.Aggregation;
@@ -30,8 +31,8 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     private readonly Emitter<TOut> _emitter;
     private readonly Emitter<T>? _late;
     private readonly OpenWindows<TKey, TAcc> _windows;
-    private readonly RestoredWatermark _restored;
-    private readonly Queue<(OpenWindow<TKey, TAcc> Window, KeyGroupRange Groups)> _overdue = new();
+    private readonly Queue<OpenWindow<TKey, TAcc>> _overdue = new();
+    private long[] _restoredByGroup = [];
     private KeyedBatch<TKey, T>? _batch;
     private int _next;
     private OpenWindow<TKey, TAcc>? _firing;
@@ -52,7 +53,6 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
         _emitter = new Emitter<TOut>(context, next);
         _late = late is null ? null : new Emitter<T>(context, late);
         _windows = new OpenWindows<TKey, TAcc>(key, folder.Accumulator, _allowedMs);
-        _restored = new RestoredWatermark(name);
     }
 
     // What is left of the current input, in this order.
@@ -100,25 +100,28 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     /// <inheritdoc />
     public override void Freeze(long checkpointId, List<FrozenSection> sections)
     {
-        sections.Add(new WindowSection<TKey, TAcc>(Name, AccumulatorsState, Context.Groups, _key, _folder.Accumulator, _windows.FreezeAccumulators()));
-        if (_allowedMs > 0) sections.Add(new WindowSection<TKey, int>(Name, FiringsState, Context.Groups, _key, OpenWindow<TKey, TAcc>.Firings, _windows.FreezeLateFirings()));
+        sections.Add(new WindowSection<TKey, TAcc>(Name, AccumulatorsState, _grid, Context.Groups, _key, _folder.Accumulator, _windows.FreezeAccumulators()));
+        if (_allowedMs > 0) sections.Add(new WindowSection<TKey, int>(Name, FiringsState, _grid, Context.Groups, _key, OpenWindow<TKey, TAcc>.Firings, _windows.FreezeLateFirings()));
         sections.Add(RestoredWatermark.Section(Name, Context.Groups, Context.GroupCount, _lastFinite));
     }
 
     /// <inheritdoc />
     public override void Restore(RestoredOperator restored)
     {
-        WindowRestore<TKey> into = new(Name, restored, _key, Context.Groups, Context.GroupCount);
+        WindowRestore<TKey> into = new(Name, restored, _grid, _key, Context.Groups, Context.GroupCount);
         into.Read(AccumulatorsState, _folder.Accumulator, (start, key, hash, accumulator) => Open(start).Accumulators.GetOrAdd(in key, hash, out _) = accumulator);
         into.Read(FiringsState, OpenWindow<TKey, TAcc>.Firings, (start, key, hash, count) => Open(start).LateFirings.GetOrAdd(in key, hash, out _) = count);
         into.RefuseOthers(AccumulatorsState, FiringsState, RestoredWatermark.StateName);
 
-        _restored.Read(restored);
-        _watermark = _lastFinite = _restored.Newest;
+        RestoredWatermark watermark = new(Name);
+        watermark.Read(restored);
+        _watermark = _lastFinite = watermark.Newest;
         foreach (OpenWindow<TKey, TAcc> window in _windows.TakeDue(_watermark))
         {
-            foreach (KeyGroupRange groups in _restored.RangesBehind(window.End - 1, Context.Groups)) _overdue.Enqueue((window, groups));
+            if (watermark.RangesBehind(window.End - 1, Context.Groups).Any()) _overdue.Enqueue(window);
         }
+
+        if (_overdue.Count > 0) _restoredByGroup = watermark.ByGroup(Context.GroupCount);
 
         // What is downstream may have restored less: it is told how far event time has come.
         _newWatermark = _watermark;
@@ -188,12 +191,17 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
         return true;
     }
 
-    // Where the run of records of one window ends.
+    // Where the run of records of one window ends. A missing timestamp is in no window: it ends every run.
     private int EndOfRun(KeyedBatch<TKey, T> batch, long start)
     {
         ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, batch.Count);
         ulong size = (ulong)_grid.SizeMs;
         int to = _next + 1;
+        for (Vector<long> starts = new(start); to <= times.Length - Vector<long>.Count; to += Vector<long>.Count)
+        {
+            if (Vector.GreaterThanOrEqualAny(Vector.AsVectorUInt64(new Vector<long>(times[to..]) - starts), new Vector<ulong>(size))) break;
+        }
+
         while (to < times.Length && (ulong)(times[to] - start) < size) to++;
         return to;
     }
@@ -247,18 +255,20 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     // After a restore: what key groups owe that had seen less of event time than others.
     private bool TryFireOverdue()
     {
-        while (_overdue.TryPeek(out (OpenWindow<TKey, TAcc> Window, KeyGroupRange Groups) due))
+        while (_overdue.TryPeek(out OpenWindow<TKey, TAcc>? window))
         {
-            _walk ??= due.Window.Accumulators.Read();
+            _walk ??= window.Accumulators.Read();
             while (_walk.MoveNext())
             {
-                if (due.Groups.Contains(_walk.Hash, Context.GroupCount) && !Emit(due.Window, in _walk.Key, in _walk.Value, Firing.OnTime, 0)) return false;
+                bool hasFired = _restoredByGroup[KeyGroups.Of(_walk.Hash, Context.GroupCount)] >= window.End - 1;
+                if (!hasFired && !Emit(window, in _walk.Key, in _walk.Value, Firing.OnTime, 0)) return false;
             }
 
             _walk = null;
             _overdue.Dequeue();
         }
 
+        _restoredByGroup = [];
         return true;
     }
 

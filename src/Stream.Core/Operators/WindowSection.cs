@@ -1,13 +1,19 @@
 using Streams.Checkpoints;
 using Streams.State;
+using Streams.Windows;
 
 namespace Streams.Operators;
 
-/// <summary>A frozen state per window and key. Entry: window start (int64), key, value.</summary>
+/// <summary>A frozen state per window and key. Entry: window start (int64), key, value. See docs/formats/window-state.md.</summary>
 internal sealed class WindowSection<TKey, TValue>(
-    string operatorName, string state, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
-    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, value.Fingerprint)
+    string operatorName, string state, TumblingGrid grid, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
+    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, FingerprintOf(grid, value))
 {
+    private const int EntriesPerLook = 1024;
+
+    /// <summary>What the entries mean: the value, and which windows the starts are those of. Entries of another grid would lie in windows that overlap.</summary>
+    public static string FingerprintOf(TumblingGrid grid, Serializer<TValue> value) => $"tumbling {grid.SizeMs} ms + {grid.OffsetMs} ms, {value.Fingerprint}";
+
     /// <inheritdoc />
     public override ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken)
     {
@@ -15,8 +21,9 @@ internal sealed class WindowSection<TKey, TValue>(
         {
             cancellationToken.ThrowIfCancellationRequested();
             FrozenCursor<TKey, TValue> cursor = table.Drain();
-            while (cursor.MoveNext())
+            for (int i = 1; cursor.MoveNext(); i++)
             {
+                if (i % EntriesPerLook == 0) cancellationToken.ThrowIfCancellationRequested();
                 output.Entry.WriteInt64(start);
                 key.Write(in cursor.Key, output.Entry);
                 value.Write(in cursor.Value, output.Entry);
@@ -37,7 +44,7 @@ internal sealed class WindowSection<TKey, TValue>(
 }
 
 /// <summary>Reads what <see cref="WindowSection{TKey, TValue}"/> wrote, of the key groups that a subtask owns.</summary>
-internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, Key<TKey> key, KeyGroupRange groups, int groupCount)
+internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, TumblingGrid grid, Key<TKey> key, KeyGroupRange groups, int groupCount)
 {
     public delegate void Take<TValue>(long start, TKey key, ulong hash, TValue value);
 
@@ -47,7 +54,7 @@ internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator 
         foreach (RestoredSection section in restored.Of(state))
         {
             StateIncompatibleException.ThrowUnlessSame(operatorName, state + " (key)", restored.CheckpointId, section.Section.KeyFingerprint, key.Fingerprint);
-            StateIncompatibleException.ThrowUnlessSame(operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, values.Fingerprint);
+            StateIncompatibleException.ThrowUnlessSame(operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, WindowSection<TKey, TValue>.FingerprintOf(grid, values));
             section.ReadEntries((ref StateReader entry) =>
             {
                 long start = entry.ReadInt64();

@@ -6,6 +6,9 @@ namespace Streams.Operators.Aggregation;
 /// <remarks>Stateless; one instance serves all subtasks. Exceptions of user code pass through, and may leave an accumulator half changed: the attempt ends with them.</remarks>
 internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
 {
+    /// <summary>Records that are folded between two prefetches: loads for more of them would displace one another.</summary>
+    protected const int BlockRecords = 32;
+
     /// <summary>Stores accumulators.</summary>
     public abstract Serializer<TAcc> Accumulator { get; }
 

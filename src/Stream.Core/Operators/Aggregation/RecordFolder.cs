@@ -17,11 +17,16 @@ internal sealed class RecordFolder<TKey, T, TAgg, TAcc, TRes>(TAgg aggregate) : 
         hashes = hashes[..keys.Length]; // one range check here removes one from every turn of the loop
         values = values[..keys.Length];
         TAgg agg = aggregate;
-        for (int i = 0; i < keys.Length; i++)
+        for (int from = 0; from < keys.Length; from += BlockRecords)
         {
-            ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
-            if (added) accumulator = agg.Create();
-            agg.Add(ref accumulator, in values[i]);
+            int to = Math.Min(from + BlockRecords, keys.Length);
+            table.Prefetch(keys[from..to], hashes[from..to]);
+            for (int i = from; i < to; i++)
+            {
+                ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+                if (added) accumulator = agg.Create();
+                agg.Add(ref accumulator, in values[i]);
+            }
         }
     }
 

@@ -18,11 +18,16 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
         values = values[..keys.Length];
         TAgg agg = selected.Aggregate;
         Func<T, TValue>? select = selected.Select;
-        for (int i = 0; i < keys.Length; i++)
+        for (int from = 0; from < keys.Length; from += BlockRecords)
         {
-            ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
-            if (added) accumulator = agg.Create();
-            agg.Add(ref accumulator, select is null ? default! : select(values[i])); // Without a selector the aggregate reads None.
+            int to = Math.Min(from + BlockRecords, keys.Length);
+            table.Prefetch(keys[from..to], hashes[from..to]);
+            for (int i = from; i < to; i++)
+            {
+                ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+                if (added) accumulator = agg.Create();
+                agg.Add(ref accumulator, select is null ? default! : select(values[i])); // Without a selector the aggregate reads None.
+            }
         }
     }
 

@@ -32,14 +32,19 @@ internal sealed class ThreeFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR
         Func<T, TV1>? select1 = first.Select;
         Func<T, TV2>? select2 = second.Select;
         Func<T, TV3>? select3 = third.Select;
-        for (int i = 0; i < keys.Length; i++)
+        for (int from = 0; from < keys.Length; from += BlockRecords)
         {
-            ref (TC1, TC2, TC3) accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
-            if (added) accumulator = (agg1.Create(), agg2.Create(), agg3.Create());
-            ref readonly T record = ref values[i];
-            agg1.Add(ref accumulator.Item1, select1 is null ? default! : select1(record)); // Without a selector the aggregate reads None.
-            agg2.Add(ref accumulator.Item2, select2 is null ? default! : select2(record));
-            agg3.Add(ref accumulator.Item3, select3 is null ? default! : select3(record));
+            int to = Math.Min(from + BlockRecords, keys.Length);
+            table.Prefetch(keys[from..to], hashes[from..to]);
+            for (int i = from; i < to; i++)
+            {
+                ref (TC1, TC2, TC3) accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+                if (added) accumulator = (agg1.Create(), agg2.Create(), agg3.Create());
+                ref readonly T record = ref values[i];
+                agg1.Add(ref accumulator.Item1, select1 is null ? default! : select1(record)); // Without a selector the aggregate reads None.
+                agg2.Add(ref accumulator.Item2, select2 is null ? default! : select2(record));
+                agg3.Add(ref accumulator.Item3, select3 is null ? default! : select3(record));
+            }
         }
     }
 
