@@ -60,6 +60,11 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 Handle(deployed);
                 _tasks.Start();
                 break;
+            case AlarmRang rang:
+                // A timer may ring a moment early by the job's clock: nothing is due then, and it is set again.
+                _armedFor = long.MaxValue;
+                Handle(rang);
+                break;
             case CoordinatorInput input:
                 Handle(input);
                 break;
@@ -137,11 +142,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 Answer(() => WriteManifestAsync(write.Manifest));
                 break;
             case Deploy deploy:
-                Answer(async () =>
-                {
-                    await Task.Run(() => _tasks.DeployAsync(deploy)).ConfigureAwait(false);
-                    return new TasksDeployed();
-                });
+                Answer(() => DeployAsync(deploy));
                 break;
             case TriggerCheckpoint trigger:
                 _tasks.Trigger(trigger.CheckpointId, trigger.Kind);
@@ -163,6 +164,20 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 break;
             default:
                 throw new InvalidOperationException($"Nobody carries out {effect}.");
+        }
+    }
+
+    private async Task<CoordinatorInput> DeployAsync(Deploy deploy)
+    {
+        try
+        {
+            await _tasks.DeployAsync(deploy).ConfigureAwait(false);
+            return new TasksDeployed();
+        }
+        catch (Exception e) when (deploy.Restored is not null && e is CheckpointStoreException or CorruptStateException)
+        {
+            // A successor may have retired the file: the coordinator looks before it blames the store.
+            return new RestoreFailed(e.Message, e);
         }
     }
 
