@@ -8,4 +8,20 @@ internal sealed record RestoredOperator(string Operator, long CheckpointId, IRea
 {
     /// <summary>The sections of one state; none if the operator had no such state.</summary>
     public IEnumerable<RestoredSection> Of(string state) => Sections.Where(s => s.Section.State == state);
+
+    /// <summary>Refuses state that the operator does not have: it would be lost.</summary>
+    /// <param name="known">The states that it may have.</param>
+    /// <exception cref="StateIncompatibleException">There is another.</exception>
+    public void RefuseOthers(params ReadOnlySpan<string> known)
+    {
+        foreach (RestoredSection section in Sections)
+        {
+            if (section.Section.Entries > 0 && known.IndexOf(section.Section.State) < 0)
+            {
+                throw new StateIncompatibleException(Operator, section.Section.State, CheckpointId,
+                    $"Checkpoint {CheckpointId} holds the state '{section.Section.State}' of '{Operator}', which the operator does not have: it was another kind of operator. "
+                    + "Give the new operator a name of its own.");
+            }
+        }
+    }
 }

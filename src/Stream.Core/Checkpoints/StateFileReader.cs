@@ -48,18 +48,15 @@ internal static class StateFileReader
 
     /// <summary>The error of a file that a manifest names and that is not there.</summary>
     internal static CheckpointStoreException Missing(JobStore store, FileReference file)
-        => new($"File '{file.Name}'{CheckpointNames.Describe(file.Name)} is missing in {store.Location}. {Remedy}");
+        => new($"File '{file.Name}'{CheckpointNames.Describe(file.Name)} is missing in {store.Location}.");
 
     /// <summary>The error of a file that is not what was written.</summary>
     internal static CorruptStateException Damaged(JobStore store, FileReference file, string problem)
-        => new($"File '{file.Name}'{CheckpointNames.Describe(file.Name)} in {store.Location} is not what was written. {problem} {Remedy}");
+        => new($"File '{file.Name}'{CheckpointNames.Describe(file.Name)} in {store.Location} is not what was written. {problem}");
 
     /// <summary>The error of a file that is there and cannot be read.</summary>
     internal static CheckpointStoreException Unreadable(JobStore store, FileReference file, IOException cause)
         => new($"File '{file.Name}'{CheckpointNames.Describe(file.Name)} in {store.Location} cannot be read: {cause.Message}", cause);
-
-    private const string Remedy = "Nothing of it was loaded and nothing has run. Bring the file back from a copy of the store, byte for byte, and start again; "
-        + "a job that can do without its state starts anew with another, empty store.";
 
     private static async Task<UInt128> HashAsync(Stream content, byte[] buffer, CancellationToken cancellationToken)
     {

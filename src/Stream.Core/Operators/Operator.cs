@@ -34,6 +34,9 @@ internal abstract class Operator(OperatorContext context)
     /// <summary>No record follows; the largest watermark has been handed on before. May open a cursor.</summary>
     public virtual void OnEnd() { }
 
+    /// <summary>Records that this attempt left out on purpose: bytes that could not be read, or records that came too late.</summary>
+    public virtual long Dropped => 0;
+
     /// <summary>Adds its sections to a snapshot, without waiting and without copying what is large.</summary>
     public virtual void Freeze(long checkpointId, List<FrozenSection> sections) { }
 

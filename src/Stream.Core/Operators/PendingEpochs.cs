@@ -63,6 +63,7 @@ internal sealed class PendingEpochs
             foreach (PendingEpoch epoch in epochs)
             {
                 ReadOnlyMemory<byte> committable = await epoch.Committable(cancellationToken).ConfigureAwait(false);
+                if (committable.IsEmpty) continue; // Nothing to publish: the sink may be renamed, removed or exchanged.
                 output.Entry.WriteInt64(epoch.CheckpointId);
                 output.Entry.WriteBytes(committable.Span);
                 output.EndEntry();

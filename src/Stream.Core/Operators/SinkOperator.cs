@@ -72,7 +72,8 @@ internal sealed class SinkOperator<T>(OperatorContext context, string name, ISin
     /// <inheritdoc />
     public override void Restore(RestoredOperator restored)
     {
-        foreach (RestoredSection section in restored.Of(PendingEpochs.StateName))
+        restored.RefuseOthers(PendingEpochs.StateName);
+        foreach (RestoredSection section in restored.Of(PendingEpochs.StateName).Where(static s => s.Section.Entries > 0))
             StateIncompatibleException.ThrowUnlessSame(name, PendingEpochs.StateName, restored.CheckpointId, section.Section.ValueFingerprint, sink.CommittableFingerprint);
         _adopted = _epochs.Adopt(restored, Context.Subtask, Context.Parallelism);
     }

@@ -17,6 +17,8 @@ internal sealed class SourceOperator<T>(
     OperatorContext context, string name, ISource<T> source, IReadOnlyList<SourceSplit> discovered, Func<T, StreamTime>? timestamp, Watermarks? watermarks, IReceiver<T> next)
     : SourceHead(context)
 {
+    private const string SplitsState = "splits";
+
     private readonly Batch<T> _batch = new(Batch.CapacityFor<T>());
     private readonly List<DeadLetter> _rejected = [];
     private readonly List<Split> _splits = [];
@@ -26,6 +28,7 @@ internal sealed class SourceOperator<T>(
     private Split? _finished;
     private MergeResult _restoredTime = MergeResult.Nothing;
     private bool _isWaiting;
+    private long _dropped;
 
     /// <inheritdoc />
     public override string Name => name;
@@ -33,18 +36,21 @@ internal sealed class SourceOperator<T>(
     /// <inheritdoc />
     public override long NextDeadlineMs => HasEnded ? long.MaxValue : _time?.NextDeadlineMs ?? long.MaxValue;
 
-    /// <summary>Bytes that could not be read and were left out.</summary>
-    public long Dropped { get; private set; }
+    /// <inheritdoc />
+    public override long Dropped => _dropped;
 
     private ISourceReader<T> Reader => _reader ?? throw new InvalidOperationException($"Source '{name}' is not open.");
 
     /// <inheritdoc />
     public override void Restore(RestoredOperator restored)
     {
+        restored.RefuseOthers(SplitsState);
+        RestoredSection[] sections = [.. restored.Of(SplitsState)];
+        if (sections.Length == 0) return; // New in the job: it begins with what it discovers.
         _restored = [];
-        foreach (RestoredSection section in restored.Of("splits"))
+        foreach (RestoredSection section in sections)
         {
-            StateIncompatibleException.ThrowUnlessSame(name, "splits", restored.CheckpointId, section.Section.ValueFingerprint, source.PositionFingerprint);
+            StateIncompatibleException.ThrowUnlessSame(name, SplitsState, restored.CheckpointId, section.Section.ValueFingerprint, source.PositionFingerprint);
             section.ReadEntries((ref StateReader entry) => _restored.Add(Split.Read(ref entry)));
         }
 
@@ -135,7 +141,7 @@ internal sealed class SourceOperator<T>(
     public override void Freeze(long checkpointId, List<FrozenSection> sections)
     {
         List<Split> now = [.. _splits.Select(s => s.At(s.Number >= 0 && !s.HasEnded ? Reader.Position(s.Number).ToArray() : s.Position))];
-        sections.Add(new ItemsSection<Split>(name, "splits", source.PositionFingerprint, Context.GroupCount, now, static (split, output) => split.Write(output)));
+        sections.Add(new ItemsSection<Split>(name, SplitsState, source.PositionFingerprint, Context.GroupCount, now, static (split, output) => split.Write(output)));
     }
 
     /// <inheritdoc />
@@ -207,7 +213,7 @@ internal sealed class SourceOperator<T>(
     private void Reject()
     {
         if (source.BadRecords is not { Fails: false }) throw new BadRecordException(name, _rejected[0]);
-        Dropped += _rejected.Count;
+        _dropped += _rejected.Count;
     }
 
     private sealed class Split(int place, string id, ReadOnlyMemory<byte> position, long maxTimestamp, bool hasEnded)

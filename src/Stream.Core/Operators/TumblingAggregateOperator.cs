@@ -41,6 +41,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     private long _lastFinite = long.MinValue;
     private long _newWatermark = long.MinValue;
     private Stage _stage;
+    private long _dropped;
 
     public TumblingAggregateOperator(
         OperatorContext context, string name, TumblingWindows windows, TimeSpan allowedLateness, Key<TKey> key, Folder<TKey, T, TAcc, TRes> folder,
@@ -72,8 +73,8 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     /// <inheritdoc />
     public override bool IsOpen => _stage != Stage.Nothing;
 
-    /// <summary>Records that came behind the allowed lateness and were left out.</summary>
-    public long Dropped { get; private set; }
+    /// <inheritdoc />
+    public override long Dropped => _dropped;
 
     /// <summary>Windows that are held.</summary>
     public int OpenWindowCount => _windows.Count;
@@ -111,7 +112,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
         WindowRestore<TKey> into = new(Name, restored, _grid, _key, Context.Groups, Context.GroupCount);
         into.Read(AccumulatorsState, _folder.Accumulator, (start, key, hash, accumulator) => Open(start).Accumulators.GetOrAdd(in key, hash, out _) = accumulator);
         into.Read(FiringsState, OpenWindow<TKey, TAcc>.Firings, (start, key, hash, count) => Open(start).LateFirings.GetOrAdd(in key, hash, out _) = count);
-        into.RefuseOthers(AccumulatorsState, FiringsState, RestoredWatermark.StateName);
+        restored.RefuseOthers(AccumulatorsState, FiringsState, RestoredWatermark.StateName);
 
         RestoredWatermark watermark = new(Name);
         watermark.Read(restored);
@@ -213,7 +214,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     {
         int i = _next++;
         if (_late is not null) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
-        Dropped++;
+        _dropped++;
         return true;
     }
 

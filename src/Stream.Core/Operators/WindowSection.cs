@@ -65,18 +65,4 @@ internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator 
             });
         }
     }
-
-    /// <summary>Refuses state that the operator does not have: it would be lost.</summary>
-    public void RefuseOthers(params ReadOnlySpan<string> known)
-    {
-        foreach (RestoredSection section in restored.Sections)
-        {
-            if (known.IndexOf(section.Section.State) < 0)
-            {
-                throw new StateIncompatibleException(operatorName, section.Section.State, restored.CheckpointId,
-                    $"Checkpoint {restored.CheckpointId} holds the state '{section.Section.State}' of '{operatorName}', which the operator does not have: it was another kind of operator. "
-                    + "Give the new operator a name of its own.");
-            }
-        }
-    }
 }

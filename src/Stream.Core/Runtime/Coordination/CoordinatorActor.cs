@@ -60,6 +60,11 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 Handle(deployed);
                 _tasks.Start();
                 break;
+            case AlarmRang rang:
+                // A timer may ring a moment early by the job's clock: nothing is due then, and it is set again.
+                _armedFor = long.MaxValue;
+                Handle(rang);
+                break;
             case CoordinatorInput input:
                 Handle(input);
                 break;
@@ -170,7 +175,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
             await _tasks.DeployAsync(deploy).ConfigureAwait(false);
             return new TasksDeployed();
         }
-        catch (Exception e) when (e is CheckpointStoreException or CorruptStateException)
+        catch (Exception e) when (deploy.Restored is not null && e is CheckpointStoreException or CorruptStateException)
         {
             return new RestoreFailed(e.Message, e);
         }

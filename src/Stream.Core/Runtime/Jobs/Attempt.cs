@@ -21,6 +21,8 @@ namespace Streams.Runtime.Jobs;
 [SuppressMessage("Design", "CA1001", Justification = "RunAsync, which is called once, disposes of it when nothing uses it any more.")]
 internal sealed class Attempt(JobServices services, CoordinatorSettings settings, int number) : IAttemptTasks
 {
+    private const string Coordination = "the coordinator";
+
     private readonly TaskCompletionSource<(Exception Cause, string Where)> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<AttemptEnds> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancellation = new();
@@ -33,6 +35,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private long _term;
     private bool _isOver;
     private volatile bool _hasCompleted;
+    private volatile string _place = Coordination;
 
     private JobPlan Plan => services.Plan;
 
@@ -71,7 +74,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(services.Log.Store, deploy.Restored, Plan, _cancellation.Token).ConfigureAwait(false);
         LogStart(deploy);
         AttemptIdentity identity = new(deploy.Term, deploy.Lineage.ToString(), restore is not null);
-        TaskGraph graph = GraphBuilder.Build(Plan, identity, restore is null ? await DiscoverAsync().ConfigureAwait(false) : ImmutableDictionary<string, IReadOnlyList<SourceSplit>>.Empty);
+        TaskGraph graph = GraphBuilder.Build(Plan, identity, await DiscoverAsync(deploy.Restored).ConfigureAwait(false));
         foreach (ITask task in graph.Tasks)
         {
             lock (_gate)
@@ -80,10 +83,23 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
                 _tasks = _tasks.Add((Subtask)task);
             }
 
-            ((Subtask)task).Start(restore?.For((Subtask)task));
         }
 
+        // What does not fit is found before anything outside is touched.
+        if (restore is not null) EachTask("restore of", task => task.Restore(restore.For(task)));
+        EachTask("start of", static task => task.Open());
         _graph = graph;
+    }
+
+    private void EachTask(string what, Action<Subtask> action)
+    {
+        foreach (Subtask task in _tasks)
+        {
+            _place = $"the {what} task '{task.Name}'";
+            action(task);
+        }
+
+        _place = Coordination;
     }
 
     /// <inheritdoc />
@@ -122,7 +138,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     }
 
     /// <inheritdoc />
-    public void Fail(Exception cause) => _failed.TrySetResult((cause, "the coordinator"));
+    public void Fail(Exception cause) => _failed.TrySetResult((cause, _place));
 
     private async Task StopAsync(StoreCleaner cleaner)
     {
@@ -130,6 +146,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         await _cancellation.CancelAsync().ConfigureAwait(false);
         if (_running is not null) await _running.StopAsync().ConfigureAwait(false);
         await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
+        LogDropped();
         foreach (Subtask task in _tasks)
         {
             try
@@ -152,10 +169,11 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         return file is null ? [] : [file];
     }
 
-    private async Task<IReadOnlyDictionary<string, IReadOnlyList<SourceSplit>>> DiscoverAsync()
+    // A restored source has its splits from the checkpoint; one that is new in the job has none there.
+    private async Task<IReadOnlyDictionary<string, IReadOnlyList<SourceSplit>>> DiscoverAsync(Manifest? restored)
     {
         Dictionary<string, IReadOnlyList<SourceSplit>> splits = [];
-        foreach (ISourceNode source in Plan.Nodes.OfType<ISourceNode>()) splits[source.SourceName] = await source.DiscoverAsync(_cancellation.Token).ConfigureAwait(false);
+        foreach (ISourceNode source in Plan.Nodes.OfType<ISourceNode>().Where(s => restored?.Operators.Contains(s.SourceName) != true)) splits[source.SourceName] = await source.DiscoverAsync(_cancellation.Token).ConfigureAwait(false);
         return splits;
     }
 
@@ -167,17 +185,27 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         return waiting.Length == 0 ? ends : ends with { Reason = ends.Reason + " " + string.Join("; ", waiting.Take(8)) + "." };
     }
 
+    private void LogDropped()
+    {
+        foreach (IGrouping<string, Operator> op in _tasks.SelectMany(static t => t.Operators).Where(static o => o.Dropped > 0).GroupBy(static o => o.Name))
+        {
+            Logger.LogWarning(
+                "'{Operator}' of job '{Job}' left out {Count} records that {Why}, in this attempt.",
+                op.Key, Plan.Name, op.Sum(static o => o.Dropped), op.First() is SourceHead ? "it could not read" : "came too late");
+        }
+    }
+
     private void LogStart(Deploy deploy)
     {
         if (deploy.Restored is { } manifest)
         {
             Logger.LogInformation(
-                "Job '{Job}' goes on from checkpoint {Checkpoint} (entry {Entry}, {Bytes} bytes, taken {At}), attempt {Term} in {Store}.",
-                Plan.Name, manifest.CheckpointId, deploy.RestoredEntry, manifest.Files.Sum(static f => f.File.Length), manifest.CreatedAt, deploy.Term, services.Log.Store.Location);
+                "Job '{Job}' goes on from checkpoint {Checkpoint} (entry {Entry}, {Bytes} bytes, taken {At}): run {Run}, term {Term} in {Store}.",
+                Plan.Name, manifest.CheckpointId, deploy.RestoredEntry, manifest.Files.Sum(static f => f.File.Length), manifest.CreatedAt, services.Run, deploy.Term, services.Log.Store.Location);
         }
         else if (settings.HasStore)
         {
-            Logger.LogInformation("Job '{Job}' starts with empty state, attempt {Term} in {Store}.", Plan.Name, deploy.Term, services.Log.Store.Location);
+            Logger.LogInformation("Job '{Job}' starts with empty state: run {Run}, term {Term} in {Store}.", Plan.Name, services.Run, deploy.Term, services.Log.Store.Location);
         }
         else
         {

@@ -22,9 +22,10 @@ internal static class JobRunner
         JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         ILogger logger = (options.Logger ?? NullLoggerFactory.Instance).CreateLogger("Streams." + plan.Name);
         JobStore store = options.Checkpoints.Store?.ForJob(plan.Name) ?? new MemoryJobStore();
-        if (options.Checkpoints.Store is not null) await store.ProbeAsync(stop).ConfigureAwait(false);
+        // Not cancelled: a run that is stopped before it begins ends like any other that is stopped.
+        if (options.Checkpoints.Store is not null) await store.ProbeAsync(CancellationToken.None).ConfigureAwait(false);
 
-        ActorSystem system = options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + plan.Name);
+        ActorSystem system = options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + plan.Name.Replace('_', '-'));
         system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(LogJournal.Configuration));
         try
         {
@@ -63,9 +64,9 @@ internal static class JobRunner
                 : policy.OnFailure(job, result, services.Clock.MonotonicMs - startedAt, services.Clock.MonotonicMs);
             services.Logger.LogWarning(
                 result.Failure, "Attempt {Number} of job '{Job}' ended: {Reason} The next begins in {Pause}.", number, job,
-                result.Ends?.Reason ?? $"{result.Where} failed: {result.Failure!.Message}", Durations.ToText(pause));
+                result.Ends?.Reason ?? $"{result.Where} failed: {Sentence.Of(result.Failure!)}", Durations.ToText(pause));
             if (stop.IsCancellationRequested && result.Failure is not null)
-                throw new JobException(job, $"Job '{job}' failed while it stopped, in {result.Where}: {result.Failure.Message} The next run goes on from the last completed checkpoint.", result.Failure);
+                throw new JobException(job, $"Job '{job}' failed while it stopped, in {result.Where}: {Sentence.Of(result.Failure)} The next run goes on from the last completed checkpoint.", result.Failure);
             await PauseAsync(pause, services.Clock.Provider, stop).ConfigureAwait(false);
         }
     }

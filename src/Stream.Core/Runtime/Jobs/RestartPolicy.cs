@@ -42,7 +42,7 @@ internal sealed class RestartPolicy(RestartOptions options, RunId run)
         _last = failure;
         if (_lastRepeats >= SameFailures)
         {
-            throw new JobException(job, $"Job '{job}' failed {SameFailures} times running at the same place, in {result.Where}: {cause.Message} "
+            throw new JobException(job, $"Job '{job}' failed {SameFailures} times running at the same place, in {result.Where}: {Sentence.Of(cause)} "
                 + "A restart does not help. The checkpoints are as they were: mend the cause, and start the job again.", cause);
         }
     }
@@ -54,7 +54,7 @@ internal sealed class RestartPolicy(RestartOptions options, RunId run)
         while (_recent.Peek() < nowMs - options.FailureWindow.TotalMilliseconds) _recent.Dequeue();
         if (_recent.Count <= most) return;
         throw new JobException(job, $"Job '{job}' failed {_recent.Count} times within {Time.Durations.ToText(options.FailureWindow)}, more often than Restart.MaxFailures allows ({most}); "
-            + $"the last time in {result.Where}: {cause.Message}", cause);
+            + $"the last time in {result.Where}: {Sentence.Of(cause)}", cause);
     }
 
     // Between half and the whole.

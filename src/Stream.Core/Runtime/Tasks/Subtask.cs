@@ -91,11 +91,20 @@ internal sealed class Subtask : OperatorContext, ITask
     /// <param name="restored">What the checkpoint holds of an operator, by its name; null: nothing is restored.</param>
     public void Start(Func<string, RestoredOperator>? restored)
     {
-        foreach (Operator op in _operators)
-        {
-            if (restored is not null) op.Restore(restored(op.Name));
-            op.Open();
-        }
+        if (restored is not null) Restore(restored);
+        Open();
+    }
+
+    /// <summary>Loads state, the first half of a start: touches nothing outside.</summary>
+    public void Restore(Func<string, RestoredOperator> restored)
+    {
+        foreach (Operator op in _operators) op.Restore(restored(op.Name));
+    }
+
+    /// <summary>Opens connectors, the second half of a start.</summary>
+    public void Open()
+    {
+        foreach (Operator op in _operators) op.Open();
     }
 
     /// <summary>Lets go of everything. Called once, after the last call of anything else.</summary>
