@@ -59,6 +59,12 @@ internal static class JobRunner
                 case AttemptOutcome.Refused: throw result.Ends.Cause ?? new JobException(job, result.Ends.Reason);
             }
 
+            if (result.Failure is not null && await Succession.FindAsync(services.Log, settings).ConfigureAwait(false) is { } successor)
+            {
+                services.Logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended, superseded: {Where} failed: {Failure}", number, job, result.Where, result.Failure.Message);
+                throw new JobSupersededException(job, successor);
+            }
+
             TimeSpan pause = result.Ends is { } ends
                 ? policy.OnLostEntry(ends)
                 : policy.OnFailure(job, result, services.Clock.MonotonicMs - startedAt, services.Clock.MonotonicMs);
