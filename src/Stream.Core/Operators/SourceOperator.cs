@@ -147,8 +147,16 @@ internal sealed class SourceOperator<T>(
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private Split SplitOf(int number) => _splits.Find(s => s.Number == number)
-        ?? throw new InvalidOperationException($"The reader of source '{name}' gave records of split {number}; it was never given such a split.");
+    // A loop: a search with a lambda would allocate one for each batch.
+    private Split SplitOf(int number)
+    {
+        foreach (Split split in _splits)
+        {
+            if (split.Number == number) return split;
+        }
+
+        throw new InvalidOperationException($"The reader of source '{name}' gave records of split {number}; it was never given such a split.");
+    }
 
     private void HandOn(Split split)
     {
