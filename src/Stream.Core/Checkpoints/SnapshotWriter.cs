@@ -1,4 +1,5 @@
 using Streams.Checkpoints.Formats;
+using Streams.Diagnostics;
 
 namespace Streams.Checkpoints;
 
@@ -35,6 +36,7 @@ internal static class SnapshotWriter
                     sections[i] = await WriteSectionAsync(writer, section, cancellationToken).ConfigureAwait(false);
                     released = i + 1;
                     section.Release();
+                    if (i == 0) CrashPoints.Hit(CrashPoints.MidSnapshot);
                 }
 
                 await file.CompleteAsync(cancellationToken).ConfigureAwait(false);

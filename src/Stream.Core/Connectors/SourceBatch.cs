@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Streams.Elements;
 
 namespace Streams.Connectors;
@@ -40,6 +41,18 @@ public readonly ref struct SourceBatch<T>
         int count = Math.Min(records.Length, Free);
         records[..count].CopyTo(_batch.Values.AsSpan(_batch.Count));
         _batch.Timestamps.AsSpan(_batch.Count, count).Fill(long.MinValue);
+        _batch.Count += count;
+        return count;
+    }
+
+    /// <summary>Adds as many of the records as fit, with the times that they carry, and says how many.</summary>
+    /// <param name="records">The records.</param>
+    /// <param name="times">Their times; at least as many.</param>
+    public int Add(ReadOnlySpan<T> records, ReadOnlySpan<StreamTime> times)
+    {
+        int count = Math.Min(records.Length, Free);
+        records[..count].CopyTo(_batch.Values.AsSpan(_batch.Count));
+        MemoryMarshal.Cast<StreamTime, long>(times[..count]).CopyTo(_batch.Timestamps.AsSpan(_batch.Count));
         _batch.Count += count;
         return count;
     }

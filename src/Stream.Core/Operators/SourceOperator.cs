@@ -1,3 +1,4 @@
+using System.Numerics;
 using Streams.Checkpoints;
 using Streams.Connectors;
 using Streams.Elements;
@@ -183,9 +184,23 @@ internal sealed class SourceOperator<T>(
         }
         else
         {
-            foreach (long time in times) newest = Math.Max(newest, time);
+            newest = Newest(times);
         }
 
+        return newest;
+    }
+
+    private static long Newest(ReadOnlySpan<long> times)
+    {
+        long newest = long.MinValue;
+        if (times.Length >= Vector<long>.Count)
+        {
+            Vector<long> lanes = new(newest);
+            for (; times.Length >= Vector<long>.Count; times = times[Vector<long>.Count..]) lanes = Vector.Max(lanes, new Vector<long>(times));
+            for (int lane = 0; lane < Vector<long>.Count; lane++) newest = Math.Max(newest, lanes[lane]);
+        }
+
+        foreach (long time in times) newest = Math.Max(newest, time);
         return newest;
     }
 

@@ -13,6 +13,9 @@ internal sealed class FakeContext(Random? pauses) : OperatorContext
     /// <summary>Whether the head of the chain was said to be idle; null: it was not said.</summary>
     public bool? IsIdle { get; private set; }
 
+    /// <summary>The ends of the chain.</summary>
+    public List<IChainEnd> Ends { get; } = [];
+
     /// <summary>A context for one subtask.</summary>
     public static FakeContext Of(Random? pauses, int subtask = 0, int parallelism = 1, int groupCount = 128) => new(pauses)
     {

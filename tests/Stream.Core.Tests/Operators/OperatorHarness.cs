@@ -112,7 +112,7 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
     public OperatorHarness<TKey, TIn, TOut, TOperator> SnapshotAndRestore()
     {
         MemorySnapshot snapshot = Freeze();
-        _receiver.ForgetWatermark();
+        foreach (IChainEnd end in _context.Ends) end.ForgetWatermark();
         Operator = Start([snapshot]);
         return this;
     }
@@ -153,7 +153,7 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
             Turns++;
             Assert.True(turn < MostTurns, "The operator does not come to an end.");
             _context.BeginTurn();
-            _receiver.Resume();
+            foreach (IChainEnd end in _context.Ends) end.Resume();
             if (!Operator.IsOpen) return;
             Operator.Resume();
         }

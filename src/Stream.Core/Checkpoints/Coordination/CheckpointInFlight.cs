@@ -16,7 +16,7 @@ internal enum CheckpointStage
 }
 
 /// <summary>A checkpoint between its trigger and its entry.</summary>
-internal sealed class CheckpointInFlight(long id, CheckpointKind kind, StreamTime createdAt, long startedMs, long deadlineMs)
+internal sealed class CheckpointInFlight(long id, CheckpointKind kind, StreamTime createdAt, long deadlineMs)
 {
     private readonly SortedDictionary<int, ImmutableArray<StateFile>> _acknowledged = [];
 
@@ -28,9 +28,6 @@ internal sealed class CheckpointInFlight(long id, CheckpointKind kind, StreamTim
 
     /// <summary>Wall-clock time of the trigger.</summary>
     public StreamTime CreatedAt => createdAt;
-
-    /// <summary>Monotonic time of the trigger, in milliseconds.</summary>
-    public long StartedMs => startedMs;
 
     /// <summary>Monotonic time at which it is aborted, in milliseconds.</summary>
     public long DeadlineMs => deadlineMs;

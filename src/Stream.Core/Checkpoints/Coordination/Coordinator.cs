@@ -30,6 +30,9 @@ internal sealed class Coordinator
     /// <summary>When it wants <see cref="AlarmRang"/>, in monotonic milliseconds; <see cref="long.MaxValue"/>: never. May change with every post.</summary>
     public long NextAlarm => _effects.HasEnded ? long.MaxValue : _phase.NextAlarm;
 
+    /// <summary>How the attempt ended; null: it has not. Known before the effect is taken, so a host need not wait for a store that does not answer: what is queued before it may be dropped.</summary>
+    public AttemptEnds? Ended => _effects.Ended;
+
     /// <summary>What can be told of the attempt now.</summary>
     public CoordinatorStatus Status => _phase.Status;
 

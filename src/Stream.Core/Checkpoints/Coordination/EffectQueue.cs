@@ -7,8 +7,11 @@ internal sealed class EffectQueue
 {
     private readonly Queue<CoordinatorEffect> _effects = new();
 
+    /// <summary>The last effect, once the attempt is over.</summary>
+    public AttemptEnds? Ended { get; private set; }
+
     /// <summary>Whether the attempt is over.</summary>
-    public bool HasEnded { get; private set; }
+    public bool HasEnded => Ended is not null;
 
     /// <summary>Adds an effect.</summary>
     public void Add(CoordinatorEffect effect)
@@ -26,8 +29,9 @@ internal sealed class EffectQueue
     /// <summary>Adds the last effect.</summary>
     public void End(AttemptOutcome outcome, string reason, Exception? cause = null)
     {
-        Add(new AttemptEnds(outcome, reason, cause));
-        HasEnded = true;
+        AttemptEnds ends = new(outcome, reason, cause);
+        Add(ends);
+        Ended = ends;
     }
 
     /// <summary>Takes the oldest effect.</summary>

@@ -87,7 +87,7 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
         bool isRestored = _number == view.RestoredEntry;
         if (read.Manifest is null && isRestored)
         {
-            Doubt($"The manifest '{_manifestFile!.Name}' of checkpoint {view.Restored!.CheckpointId}, named by entry {_number}, cannot be read: {read.Problem ?? "it is missing"}.");
+            Doubt($"The manifest '{_manifestFile!.Name}' of checkpoint {view.Restored!.CheckpointId}, named by entry {_number}, cannot be read: {(read.Problem ?? "it is missing").TrimEnd('.')}.");
             return;
         }
 

@@ -29,7 +29,7 @@ internal sealed class RunPhase : CoordinatorPhase
     private readonly HashSet<int> _ended;
     private readonly HashSet<int> _settled = [];
     private readonly HashSet<long> _aborted = [];
-    private readonly long _intervalMs;
+    private readonly CheckpointSchedule _schedule;
     private readonly long _firstId;
     private CheckpointInFlight? _inFlight;
     private Step _step;
@@ -40,8 +40,6 @@ internal sealed class RunPhase : CoordinatorPhase
     private string? _lastAbort;
     private long _nextId;
     private long _nextEntry;
-    private long _nextTriggerMs;
-    private long _stopDeadlineMs = long.MaxValue;
 
     /// <summary>Begins when the tasks run.</summary>
     public RunPhase(CoordinatorSettings settings, EffectQueue effects, WonStart start, in Now now)
@@ -51,14 +49,13 @@ internal sealed class RunPhase : CoordinatorPhase
         _completedAt = start.Restored?.CreatedAt ?? StreamTime.None;
         _firstId = _nextId = _completedId + 1;
         _nextEntry = _term + 1;
-        _intervalMs = Milliseconds(settings.Interval);
-        _nextTriggerMs = AreAllEnded ? now.MonotonicMs : SaturatingMath.Add(now.MonotonicMs, _intervalMs);
+        _schedule = new CheckpointSchedule(settings);
+        _schedule.Restart(now);
+        if (AreAllEnded) _schedule.HasComeToItsEnd(now);
         _leftovers = new Leftovers(effects, _term, _retained, start.BelowOldest);
         _leftovers.Begin();
         Advance(now);
     }
-
-    private bool IsStopping => _stopDeadlineMs != long.MaxValue;
 
     private bool AreAllEnded => _settings.EndTasks.All(_ended.Contains);
 
@@ -67,8 +64,8 @@ internal sealed class RunPhase : CoordinatorPhase
     {
         get
         {
-            long alarm = _stopDeadlineMs;
-            if (_step == Step.Checkpointing && _inFlight is null) alarm = Math.Min(alarm, _nextTriggerMs);
+            long alarm = _schedule.StopDeadlineMs;
+            if (_step == Step.Checkpointing && _inFlight is null) alarm = Math.Min(alarm, _schedule.NextTriggerMs);
             if (_inFlight is { Stage: not CheckpointStage.Appending }) alarm = Math.Min(alarm, _inFlight.DeadlineMs);
             return alarm;
         }
@@ -114,14 +111,14 @@ internal sealed class RunPhase : CoordinatorPhase
                 _leftovers.On(read);
                 break;
             case EndOfDataSeen end:
-                if (_ended.Add(end.Task) && AreAllEnded) TriggerAtOnce(now);
+                if (_ended.Add(end.Task) && AreAllEnded) OnEnd(now);
                 break;
             case CommitsSettled settled when _step == Step.Settling && settled.CheckpointId >= _completedId:
                 OnSettled(settled.Task);
                 break;
-            case StopRequested when !IsStopping:
-                _stopDeadlineMs = SaturatingMath.Add(now.MonotonicMs, Milliseconds(_settings.ShutdownTimeout));
-                TriggerAtOnce(now);
+            case StopRequested when !_schedule.IsStopping:
+                AbortPeriodic("The last checkpoint takes its place.", now);
+                _schedule.Stop(now);
                 break;
         }
 
@@ -140,12 +137,10 @@ internal sealed class RunPhase : CoordinatorPhase
         _retained.AssertInvariants();
     }
 
-    private static long Milliseconds(TimeSpan time) => time.Ticks / TimeSpan.TicksPerMillisecond;
-
     /// <summary>Does what is due.</summary>
     private void Advance(in Now now)
     {
-        if (now.MonotonicMs >= _stopDeadlineMs)
+        if (now.MonotonicMs >= _schedule.StopDeadlineMs)
         {
             string last = _lastAbort is null ? "" : $" The last checkpoint that was aborted: {_lastAbort}";
             _effects.End(AttemptOutcome.StopTimedOut, $"The stop did not come to its end within {_settings.ShutdownTimeout}. {WaitsFor()}{last}");
@@ -155,27 +150,27 @@ internal sealed class RunPhase : CoordinatorPhase
         if (_inFlight is { Stage: not CheckpointStage.Appending } late && now.MonotonicMs >= late.DeadlineMs)
             Abort(late, $"It did not complete within {_settings.Timeout}. {late.WaitsFor(_settings.Tasks)}", now);
 
-        if (_step == Step.Checkpointing && _inFlight is null && now.MonotonicMs >= _nextTriggerMs) Trigger(now);
+        if (_step == Step.Checkpointing && _inFlight is null && now.MonotonicMs >= _schedule.NextTriggerMs) Trigger(now);
     }
 
     private void Trigger(in Now now)
     {
-        CheckpointKind kind = AreAllEnded ? CheckpointKind.Final : IsStopping ? CheckpointKind.Stop : CheckpointKind.Periodic;
-        _inFlight = new CheckpointInFlight(_nextId++, kind, new StreamTime(now.WallMs), now.MonotonicMs, SaturatingMath.Add(now.MonotonicMs, Milliseconds(_settings.Timeout)));
-        _nextTriggerMs = SaturatingMath.Add(now.MonotonicMs, _intervalMs);
+        CheckpointKind kind = AreAllEnded ? CheckpointKind.Final : _schedule.IsStopping ? CheckpointKind.Stop : CheckpointKind.Periodic;
+        _inFlight = new CheckpointInFlight(_nextId++, kind, new StreamTime(now.WallMs), _schedule.TimeoutOf(now));
+        _schedule.Restart(now);
         _effects.Add(new TriggerCheckpoint(_inFlight.Id, kind));
     }
 
-    /// <summary>The job is at its end, or shall stop: the last checkpoint is due now.</summary>
-    private void TriggerAtOnce(in Now now)
+    private void OnEnd(in Now now)
     {
-        if (_step != Step.Checkpointing) return;
-        _nextTriggerMs = now.MonotonicMs;
-        if (_inFlight is { Stage: CheckpointStage.Acknowledging, Kind: CheckpointKind.Periodic } periodic)
-        {
-            Abort(periodic, AreAllEnded ? "The final checkpoint takes its place." : "The checkpoint of the stop takes its place.", now);
-            _nextTriggerMs = now.MonotonicMs;
-        }
+        AbortPeriodic("The final checkpoint takes its place.", now);
+        _schedule.HasComeToItsEnd(now);
+    }
+
+    /// <summary>Makes room for the last checkpoint. One that all tasks have written is worth its entry.</summary>
+    private void AbortPeriodic(string reason, in Now now)
+    {
+        if (_inFlight is { Stage: CheckpointStage.Acknowledging, Kind: CheckpointKind.Periodic } periodic) Abort(periodic, reason, now);
     }
 
     private void OnAcknowledged(SnapshotAcknowledged acknowledged)
@@ -273,9 +268,7 @@ internal sealed class RunPhase : CoordinatorPhase
         _lastAbort = $"Checkpoint {aborted.Id} was aborted. {reason}";
         _effects.Add(new AbortCheckpoint(aborted.Id, reason));
         Drop(aborted.Files.Select(static f => f.File.Name));
-
-        // A stop has little time: it tries again sooner, but not in a tight loop.
-        if (IsStopping) _nextTriggerMs = Math.Min(_nextTriggerMs, SaturatingMath.Add(now.MonotonicMs, 1 + (Milliseconds(_settings.ShutdownTimeout) / 10)));
+        _schedule.Aborted(now);
     }
 
     private void Drop(IEnumerable<string> files)
@@ -286,7 +279,7 @@ internal sealed class RunPhase : CoordinatorPhase
 
     private string WaitsFor() => _step switch
     {
-        Step.Checkpointing => _inFlight?.WaitsFor(_settings.Tasks) ?? (IsStopping || AreAllEnded ? "The last checkpoint is about to be tried again." : "Running."),
+        Step.Checkpointing => _inFlight?.WaitsFor(_settings.Tasks) ?? (_schedule.IsStopping || AreAllEnded ? "The last checkpoint is about to be tried again." : "Running."),
         Step.Settling => $"Checkpoint {_completedId} is complete; what it holds is being published by {TaskNames.Missing(_settings.Tasks, _settled.Contains)}.",
         Step.Finishing => $"Entry {_nextEntry}, which says that the job has finished, is being written.",
         _ => $"Entry {_nextEntry} is taken; it is being read.",

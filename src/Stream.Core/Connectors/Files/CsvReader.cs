@@ -27,14 +27,13 @@ internal sealed class CsvReader<T> : FileReader<T>
         _fields.Name(cursor.Path, null);
         if (cursor.IsAtEnd) return;
         CsvScan scan = Scan(cursor);
-        if (!_options.HasHeader)
+        if (scan != CsvScan.Row)
         {
-            // A malformed first row is rejected when it is read, and so are all of another number of fields than what it seems to have.
-            _columns = _fields.Count;
-            return;
+            throw new SourceException($"Source '{_source}' cannot read the first row of '{cursor.Path}', which says what columns there are: {(scan == CsvScan.Malformed ? _scanner.Problem : TooLong)}. Correct the file.");
         }
 
-        if (scan != CsvScan.Row) throw new SourceException($"Source '{_source}' cannot read the header of '{cursor.Path}': {(scan == CsvScan.Malformed ? _scanner.Problem : TooLong)}. Correct the file.");
+        _columns = _fields.Count;
+        if (!_options.HasHeader) return;
         string[] names = new string[_fields.Count];
         for (int i = 0; i < names.Length; i++)
         {
@@ -42,7 +41,6 @@ internal sealed class CsvReader<T> : FileReader<T>
             names[i] = Encoding.UTF8.GetString(_fields[i]);
         }
 
-        _columns = names.Length;
         _fields.Name(cursor.Path, names);
         cursor.Advance(_scanner.Length, _scanner.Lines);
     }
@@ -50,25 +48,34 @@ internal sealed class CsvReader<T> : FileReader<T>
     /// <inheritdoc />
     protected override void ReadOne(FileCursor cursor, SourceBatch<T> into)
     {
-        switch (Scan(cursor))
+        CsvScan scan = Scan(cursor);
+        if (IsTooLong(cursor, scan))
         {
-            case CsvScan.NeedsMore:
-                RejectLine(cursor, into, from: 0, lines: 0, _options.MaxRowBytes, TooLong);
-                return;
-            case CsvScan.Malformed:
-                RejectLine(cursor, into, _scanner.ContentLength, _scanner.Lines, _options.MaxRowBytes, _scanner.Problem);
-                return;
+            RejectLine(cursor, into, from: 0, lines: 0, _options.MaxRowBytes, TooLong);
+            return;
         }
 
-        if (_fields.Count != _columns) OfAnotherLength(cursor, into);
-        else if (_scanner.ContentLength > _options.MaxRowBytes) Reject(cursor, into, TooLong);
-        else if (!IsBlank) Decode(cursor, into);
+        if (scan == CsvScan.Malformed)
+        {
+            RejectLine(cursor, into, _scanner.ContentLength, _scanner.Lines, _options.MaxRowBytes, _scanner.Problem);
+            return;
+        }
+
+        bool isBlank = _scanner.ContentLength == 0 && _columns > 1;
+        if (_fields.Count == _columns) Decode(cursor, into);
+        else if (!isBlank) Reject(cursor, into, $"the row has {_fields.Count} fields where the first one has {_columns}");
         cursor.Advance(_scanner.Length, _scanner.Lines);
     }
 
     private string TooLong => $"the row is longer than {_options.MaxRowBytes} bytes (CsvOptions.MaxRowBytes), or a quote in it is not closed";
 
-    private bool IsBlank => _scanner.ContentLength == 0 && _columns > 1;
+    // By the row alone: how much of the file the buffer happened to hold does not matter, as a restored reader's buffer holds another part.
+    private bool IsTooLong(FileCursor cursor, CsvScan scan) => scan switch
+    {
+        CsvScan.NeedsMore => true,
+        CsvScan.Malformed when _scanner.ContentLength == 0 => cursor.Unread.Length > _options.MaxRowBytes,
+        _ => _scanner.ContentLength > _options.MaxRowBytes,
+    };
 
     private CsvScan Scan(FileCursor cursor)
     {
@@ -96,11 +103,6 @@ internal sealed class CsvReader<T> : FileReader<T>
         {
             Reject(cursor, into, (_fields.LastAsked is { } column ? $"after {column} was read: " : "") + e.Message.TrimEnd('.'));
         }
-    }
-
-    private void OfAnotherLength(FileCursor cursor, SourceBatch<T> into)
-    {
-        if (!IsBlank) Reject(cursor, into, $"the row has {_fields.Count} fields where the first one has {_columns}");
     }
 
     private void Reject(FileCursor cursor, SourceBatch<T> into, string error) =>

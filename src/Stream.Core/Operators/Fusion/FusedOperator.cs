@@ -12,6 +12,7 @@ internal sealed class FusedOperator<T, TLink>(OperatorContext context, TLink fir
     /// <inheritdoc />
     public void OnBatch(Batch<T> batch)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Count, Batch.MaxRecords); // The end of the run counts on it.
         output.Begin();
         ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
         ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, values.Length);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Streams.Elements;
 
 namespace Streams.Operators.Fusion;
@@ -32,16 +33,17 @@ internal readonly struct WhereLink<T, TNext>(Func<T, bool> predicate, TNext next
     }
 }
 
-/// <summary>The end of a run: collects what is left.</summary>
+/// <summary>The end of a run: collects what is left in a batch that takes the most records.</summary>
 internal readonly struct CollectLink<T>(Batch<T> batch) : ILink<T>
 {
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(T record, long timestamp)
     {
+        // Without range checks: no more comes out of a run than goes in, and FusedOperator checks what goes in.
         int i = batch.Count;
-        batch.Values[i] = record;
-        batch.Timestamps[i] = timestamp;
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(batch.Values), i) = record;
+        Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(batch.Timestamps), i) = timestamp;
         batch.Count = i + 1;
     }
 }

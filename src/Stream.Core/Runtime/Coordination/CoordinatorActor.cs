@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
+using Streams.Diagnostics;
 using Streams.Time;
 using Deploy = Streams.Checkpoints.Coordination.Deploy;
 
@@ -127,10 +128,12 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 Answer(() => ReadManifestAsync(read));
                 break;
             case AppendEntry append:
+                if (append.Entry is CompletedEntry) CrashPoints.Hit(CrashPoints.FilesWithoutEntry);
                 if (append.Number != LastSequenceNr + 1) throw new InvalidOperationException($"Entry {append.Number} was to follow {LastSequenceNr}.");
                 PersistAsync(append.Entry, _ => Handle(new EntryAppended(append.Number, AppendOutcome.Created)));
                 break;
             case WriteManifest write:
+                if (write.Manifest.Kind != CheckpointKind.Periodic) CrashPoints.Hit(CrashPoints.DuringFinalCheckpoint);
                 Answer(() => WriteManifestAsync(write.Manifest));
                 break;
             case Deploy deploy:

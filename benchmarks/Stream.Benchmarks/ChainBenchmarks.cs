@@ -1,0 +1,108 @@
+using BenchmarkDotNet.Attributes;
+using Streams.Benchmarks.Feeding;
+using Streams.Benchmarks.Hosting;
+
+namespace Streams.Benchmarks;
+
+/// <summary>Select, Where, Select over 24-byte events, and a sum: nanoseconds a record.</summary>
+[Config(typeof(BenchmarkConfig)), MemoryDiagnoser]
+public class ChainBenchmarks
+{
+    private const int Batches = 16 * 1024;
+    private const int Records = Batches * Ring.BatchSize;
+
+    private readonly Ring _ring = Ring.For(1000);
+    private readonly StreamTime[] _times = new StreamTime[Ring.BatchSize];
+    private readonly StreamTime[] _resultTimes = new StreamTime[Ring.BatchSize];
+    private readonly long[] _results = new long[Ring.BatchSize];
+    private IRunning? _job;
+    private long _next;
+
+    /// <summary>Starts the task.</summary>
+    [GlobalSetup(Target = nameof(Subtask))]
+    public void StartSubtask()
+    {
+        Feed feed = new(_ring, 1);
+        _job = new DirectSubtask(Jobs.Chain(feed, new()), feed);
+    }
+
+    /// <summary>Starts the job.</summary>
+    [GlobalSetup(Target = nameof(Job))]
+    public void StartJob()
+    {
+        Feed feed = new(_ring, 1);
+        _job = new HostedRun(Jobs.Chain(feed, new()), feed, new JobOptions());
+    }
+
+    /// <summary>Ends either.</summary>
+    [GlobalCleanup]
+    public void Stop() => _job?.Dispose();
+
+    /// <summary>A loop that calls the delegates of the job.</summary>
+    [Benchmark(Baseline = true, OperationsPerInvoke = Records, Description = "Plain loop, delegates")]
+    public long PlainDelegates()
+    {
+        (Func<Reading, Reading> first, Func<Reading, bool> second, Func<Reading, long> third) = (Jobs.Double, Jobs.IsWanted, Jobs.Weigh);
+        long sum = 0;
+        for (long end = _next + Batches; _next < end; _next++)
+        {
+            foreach (ref readonly Reading reading in _ring[_next].AsSpan())
+            {
+                Reading doubled = first(reading);
+                if (second(doubled)) sum += third(doubled);
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same loop with its results in arrays, a batch at a time, as a chain must hand them on: values and times of what passes, then their sum.</summary>
+    [Benchmark(OperationsPerInvoke = Records, Description = "Plain loop, delegates, results in arrays")]
+    public long PlainArrays()
+    {
+        (Func<Reading, Reading> first, Func<Reading, bool> second, Func<Reading, long> third) = (Jobs.Double, Jobs.IsWanted, Jobs.Weigh);
+        long sum = 0;
+        for (long end = _next + Batches; _next < end; _next++)
+        {
+            Ring.WriteTimes(_next, _times);
+            int count = 0;
+            Reading[] batch = _ring[_next];
+            for (int i = 0; i < batch.Length; i++)
+            {
+                Reading doubled = first(batch[i]);
+                if (!second(doubled)) continue;
+                _results[count] = third(doubled);
+                _resultTimes[count++] = _times[i];
+            }
+
+            foreach (long result in _results.AsSpan(0, count)) sum += result;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same loop with everything written in place.</summary>
+    [Benchmark(OperationsPerInvoke = Records, Description = "Plain loop, in place")]
+    public long PlainInPlace()
+    {
+        long sum = 0;
+        for (long end = _next + Batches; _next < end; _next++)
+        {
+            foreach (ref readonly Reading reading in _ring[_next].AsSpan())
+            {
+                Reading doubled = reading with { Value = reading.Value * 2 };
+                if ((doubled.Kind & 7) != 0) sum += doubled.Value + doubled.Key;
+            }
+        }
+
+        return sum;
+    }
+
+    /// <summary>The chained task on the benchmark's thread.</summary>
+    [Benchmark(OperationsPerInvoke = Records, Description = "Task")]
+    public void Subtask() => _job!.Run(Batches);
+
+    /// <summary>The job over Akka.</summary>
+    [Benchmark(OperationsPerInvoke = Records, Description = "Job")]
+    public void Job() => _job!.Run(Batches);
+}

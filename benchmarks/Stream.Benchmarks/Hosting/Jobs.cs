@@ -1,0 +1,60 @@
+using Streams.Benchmarks.Feeding;
+
+namespace Streams.Benchmarks.Hosting;
+
+/// <summary>The jobs that are measured, and the functions that they share with the plain loops.</summary>
+internal static class Jobs
+{
+    /// <summary>First step of the chain.</summary>
+    public static Func<Reading, Reading> Double { get; } = static r => r with { Value = r.Value * 2 };
+
+    /// <summary>Second step: seven of eight pass.</summary>
+    public static Func<Reading, bool> IsWanted { get; } = static r => (r.Kind & 7) != 0;
+
+    /// <summary>Third step.</summary>
+    public static Func<Reading, long> Weigh { get; } = static r => r.Value + r.Key;
+
+    /// <summary>The key of the windows.</summary>
+    public static Func<Reading, int> Key { get; } = static r => r.Key;
+
+    /// <summary>What the windows add up.</summary>
+    public static Func<Reading, long> Value { get; } = static r => r.Value;
+
+    /// <summary>How many batches a window spans: about a thousand records a key, or eight where there are a million keys.</summary>
+    public static int BatchesPerWindow(int keys) => keys > 100_000 ? 8192 : 1024;
+
+    /// <summary>Select, Where, Select, and a sink that counts.</summary>
+    public static StreamJob Chain(Feed feed, CountingSink<long, Itself> sink)
+    {
+        StreamJob job = StreamJob.Create("chain");
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending).Select(Double).Where(IsWanted).Select(Weigh).To("counter", sink);
+        return job;
+    }
+
+    /// <summary>Count and sum per key and tumbling window of event time, and a sink that counts.</summary>
+    public static StreamJob Windows(Feed feed, int keys, CountingSink<Total, SumOfTotal> sink)
+    {
+        StreamJob job = StreamJob.Create("windows");
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
+            .KeyBy(Key)
+            .Window(Tumbling.Of(TimeSpan.FromMilliseconds((long)BatchesPerWindow(keys) * Ring.BatchSize)), Late.Drop)
+            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
+            .To("counter", sink);
+        return job;
+    }
+}
+
+/// <summary>A result of the windows.</summary>
+internal readonly record struct Total(int Key, long WindowStart, long Count, long Sum);
+
+/// <summary>The number of a number.</summary>
+internal readonly struct Itself : INumberOf<long>
+{
+    public static long Of(in long record) => record;
+}
+
+/// <summary>The sum of a result.</summary>
+internal readonly struct SumOfTotal : INumberOf<Total>
+{
+    public static long Of(in Total record) => record.Sum;
+}

@@ -1,0 +1,2 @@
+global using Streams.Chaos.Harness;
+global using Streams.Chaos.Subjects;
