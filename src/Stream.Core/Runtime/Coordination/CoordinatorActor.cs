@@ -137,11 +137,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 Answer(() => WriteManifestAsync(write.Manifest));
                 break;
             case Deploy deploy:
-                Answer(async () =>
-                {
-                    await Task.Run(() => _tasks.DeployAsync(deploy)).ConfigureAwait(false);
-                    return new TasksDeployed();
-                });
+                Answer(() => DeployAsync(deploy));
                 break;
             case TriggerCheckpoint trigger:
                 _tasks.Trigger(trigger.CheckpointId, trigger.Kind);
@@ -163,6 +159,20 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 break;
             default:
                 throw new InvalidOperationException($"Nobody carries out {effect}.");
+        }
+    }
+
+    private async Task<CoordinatorInput> DeployAsync(Deploy deploy)
+    {
+        try
+        {
+            await Task.Run(() => _tasks.DeployAsync(deploy)).ConfigureAwait(false);
+            return new TasksDeployed();
+        }
+        catch (Exception e) when (e is CheckpointStoreException or CorruptStateException)
+        {
+            // A file that is gone may have been deleted by a successor: the coordinator looks again before it refuses.
+            return new RestoreFailed(e.Message, e);
         }
     }
 
