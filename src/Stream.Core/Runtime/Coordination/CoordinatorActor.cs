@@ -162,16 +162,16 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         }
     }
 
+    // A file that is missing or damaged may only mean that a successor has retired it: the coordinator looks at the log before it says so.
     private async Task<CoordinatorInput> DeployAsync(Deploy deploy)
     {
         try
         {
-            await Task.Run(() => _tasks.DeployAsync(deploy)).ConfigureAwait(false);
+            await _tasks.DeployAsync(deploy).ConfigureAwait(false);
             return new TasksDeployed();
         }
         catch (Exception e) when (e is CheckpointStoreException or CorruptStateException)
         {
-            // A file that is gone may have been deleted by a successor: the coordinator looks again before it refuses.
             return new RestoreFailed(e.Message, e);
         }
     }
