@@ -239,17 +239,21 @@ internal sealed class SimulatedAttempt : IActor
 
     private async Task<CoordinatorInput> DeployAsync(Deploy deploy)
     {
-        Term = deploy.Term;
-        CheckpointRestore? restore = null;
         try
         {
-            if (deploy.Restored is { } manifest) restore = await CheckpointRestore.OpenAsync(_process.Store, manifest, _process.Plan, Stopping).ConfigureAwait(false);
+            await StartTasksAsync(deploy).ConfigureAwait(false);
+            return new TasksDeployed();
         }
         catch (Exception e) when (e is CheckpointStoreException or CorruptStateException)
         {
             return new RestoreFailed(e.Message, e);
         }
+    }
 
+    private async Task StartTasksAsync(Deploy deploy)
+    {
+        Term = deploy.Term;
+        CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(_process.Store, deploy.Restored, _process.Plan, Stopping).ConfigureAwait(false);
         Dictionary<string, IReadOnlyList<SourceSplit>> splits = [];
         if (restore is null)
         {
@@ -266,7 +270,6 @@ internal sealed class SimulatedAttempt : IActor
         }
 
         _graph = graph;
-        return new TasksDeployed();
     }
 
     private RestoredOperator Forget(RestoredOperator restored)
