@@ -32,8 +32,8 @@ internal sealed class RestartPolicy(RestartOptions options, RunId run)
         return Jittered(TimeSpan.FromTicks((long)Math.Min(options.MinBackoff.Ticks * factor, options.MaxBackoff.Ticks)));
     }
 
-    // What the library says on purpose is about the program, the deployment or the data: a restart meets it again. A user's exception may pass.
-    private static bool IsPermanent(Exception cause) => cause is StreamException and not OperatorException;
+    // What the library says on purpose is about the program, the deployment or the data: a restart meets it again. A user's exception may pass, and so may what a file system answers.
+    private static bool IsPermanent(Exception cause) => cause is StreamException and not (OperatorException or CheckpointStoreException { InnerException: IOException });
 
     private void StopIfRepeated(string job, AttemptResult result, Exception cause)
     {
