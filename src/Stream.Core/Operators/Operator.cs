@@ -46,9 +46,6 @@ internal abstract class Operator(OperatorContext context)
     /// <summary>Opens what it reads or writes outside. Called once, after <see cref="Restore"/> and before anything else; may take its time.</summary>
     public virtual void Open() { }
 
-    /// <summary>The snapshot of a checkpoint is written.</summary>
-    public virtual void OnSnapshotWritten(long checkpointId) { }
-
     /// <summary>A checkpoint is complete; what was prepared for it and before may be published.</summary>
     public virtual void OnCompleted(long checkpointId) { }
 

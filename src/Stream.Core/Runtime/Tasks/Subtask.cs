@@ -62,7 +62,8 @@ internal sealed class Subtask : OperatorContext, ITask
     {
         get
         {
-            long next = _source?.NextDeadlineMs ?? long.MaxValue;
+            // A source that is stopped reads nothing, so what it would be idle by is not due: it would ring for ever.
+            long next = _isStopped ? long.MaxValue : _source?.NextDeadlineMs ?? long.MaxValue;
             foreach (ExchangeOperator exchange in _exchanges) next = Math.Min(next, exchange.NextFlushMs);
             if (_isClockDue || _isStopped) return next;
             foreach (Operator op in _operators)
@@ -149,7 +150,13 @@ internal sealed class Subtask : OperatorContext, ITask
         while (true)
         {
             while (_signals.TryDequeue(out Signal? signal)) Handle(signal);
-            if (!ResumeCursors()) return Full > 0 ? RunResult.NeedsCredit : RunResult.More;
+            if (!ResumeCursors())
+            {
+                if (Full == 0) return RunResult.More;
+                _source?.OnNoCredit();
+                return RunResult.NeedsCredit;
+            }
+
             _inlets?.ReturnBatch();
             if (_ending >= 0 && _ending < _operators.Length)
             {
@@ -292,7 +299,6 @@ internal sealed class Subtask : OperatorContext, ITask
             return;
         }
 
-        foreach (Operator op in _operators) op.OnSnapshotWritten(snapshot.CheckpointId);
         Report(new SnapshotAcknowledged(Index, snapshot.CheckpointId, (ImmutableArray<StateFile>)done.Value!));
     }
 
