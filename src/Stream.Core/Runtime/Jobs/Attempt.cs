@@ -30,6 +30,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private ImmutableArray<Subtask> _tasks = [];
     private ImmutableArray<int> _sources = [];
     private TaskGraph? _graph;
+    private Task _deployment = Task.CompletedTask;
     private RunningTasks? _running;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private long _term;
@@ -54,20 +55,31 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         try
         {
             using CancellationTokenRegistration registration = stop.Register(() => _coordinator.Tell(new StopRequested()));
-            await Task.WhenAny(_ended.Task, _failed.Task).ConfigureAwait(false);
-            return _failed.Task.IsCompleted
+            Task first = await Task.WhenAny(_ended.Task, _failed.Task).ConfigureAwait(false);
+            return first == _failed.Task
                 ? new AttemptResult(null, _failed.Task.Result.Cause, _failed.Task.Result.Where, _hasCompleted, _term)
                 : new AttemptResult(Explain(_ended.Task.Result), null, "", _hasCompleted, _term);
         }
         finally
         {
-            await StopAsync(cleaner).ConfigureAwait(false);
-            logs.Remove(id);
+            try
+            {
+                await StopAsync(cleaner).ConfigureAwait(false);
+            }
+            finally
+            {
+                logs.Remove(id);
+            }
         }
     }
 
     /// <inheritdoc />
-    public async Task DeployAsync(Deploy deploy)
+    public Task DeployAsync(Deploy deploy)
+    {
+        lock (_gate) return _isOver ? Task.CompletedTask : _deployment = Task.Run(() => DeployTasksAsync(deploy));
+    }
+
+    private async Task DeployTasksAsync(Deploy deploy)
     {
         _term = deploy.Term;
         CrashPoints.Hit(CrashPoints.AfterStart);
@@ -75,15 +87,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         LogStart(deploy);
         AttemptIdentity identity = new(deploy.Term, deploy.Lineage.ToString(), restore is not null);
         TaskGraph graph = GraphBuilder.Build(Plan, identity, await DiscoverAsync(deploy.Restored).ConfigureAwait(false));
-        foreach (ITask task in graph.Tasks)
-        {
-            lock (_gate)
-            {
-                if (_isOver) return;
-                _tasks = _tasks.Add((Subtask)task);
-            }
-
-        }
+        _tasks = [.. graph.Tasks.Cast<Subtask>()];
 
         // What does not fit is found before anything outside is touched.
         if (restore is not null) EachTask("restore of", task => task.Restore(restore.For(task)));
@@ -95,6 +99,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     {
         foreach (Subtask task in _tasks)
         {
+            _cancellation.Token.ThrowIfCancellationRequested();
             _place = $"the {what} task '{task.Name}'";
             action(task);
         }
@@ -144,8 +149,22 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     {
         lock (_gate) _isOver = true;
         await _cancellation.CancelAsync().ConfigureAwait(false);
-        if (_running is not null) await _running.StopAsync().ConfigureAwait(false);
-        await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
+        try
+        {
+            await WaitForDeploymentAsync().ConfigureAwait(false);
+            if (_running is not null) await _running.StopAsync().ConfigureAwait(false);
+        }
+        catch (TasksDoNotStopException) when (_failed.Task.IsCompleted)
+        {
+            (Exception cause, string where) = _failed.Task.Result;
+            Logger.LogError(cause, "What made job '{Job}' stop its tasks, before some of them did not stop: {Where} failed.", Plan.Name, where);
+            throw;
+        }
+        finally
+        {
+            await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
+        }
+
         LogDropped();
         foreach (Subtask task in _tasks)
         {
@@ -161,6 +180,13 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
 
         await cleaner.Idle.ConfigureAwait(false);
         _cancellation.Dispose();
+    }
+
+    // What is being opened cannot be let go of: it ends first, one way or the other. Whether it failed does not matter any more.
+    private async Task WaitForDeploymentAsync()
+    {
+        await _deployment.WaitAsync(RunningTasks.StopPatience, services.Clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_deployment.IsCompleted) throw new TasksDoNotStopException([_place], RunningTasks.StopPatience);
     }
 
     private async Task<ImmutableArray<StateFile>> WriteSnapshotAsync(ITask task, WriteSnapshotEffect effect, CancellationToken cancellationToken)
