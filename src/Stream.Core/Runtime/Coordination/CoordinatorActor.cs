@@ -3,6 +3,7 @@ using Akka.Persistence;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
 using Streams.Diagnostics;
+using Streams.Runtime.Actors;
 using Streams.Time;
 using Deploy = Streams.Checkpoints.Coordination.Deploy;
 
@@ -11,6 +12,9 @@ namespace Streams.Runtime.Coordination;
 /// <summary>Hosts the coordinator of one attempt: its log is the actor's journal, its other effects run beside the actor, and their results come back as messages.</summary>
 internal sealed class CoordinatorActor : UntypedPersistentActor
 {
+    /// <summary>A timer cannot wait for much more than a month; one that rings early is set again.</summary>
+    private const long LongestDelayMs = 24 * 60 * 60 * 1000;
+
     private readonly Coordinator _coordinator;
     private readonly JobLog _log;
     private readonly IAttemptTasks _tasks;
@@ -58,7 +62,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         {
             case TasksDeployed deployed:
                 Handle(deployed);
-                _tasks.Start();
+                StartTasks();
                 break;
             case AlarmRang rang:
                 // A timer may ring a moment early by the job's clock: nothing is due then, and it is set again.
@@ -87,7 +91,23 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     protected override void PostStop()
     {
         _alarm?.Dispose();
+
+        // Who ends the attempt stops the actor afterwards. Anything else, as the end of the actor system, would leave the attempt waiting.
+        if (!_ended.Task.IsCompleted) _tasks.Fail(new TaskStoppedException("coordinator"));
         base.PostStop();
+    }
+
+    private void StartTasks()
+    {
+        try
+        {
+            _tasks.Start();
+        }
+        catch (Exception e)
+        {
+            _hasFailed = true;
+            _tasks.Fail(e);
+        }
     }
 
     private void Handle(CoordinatorInput input)
@@ -217,7 +237,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         _alarm = null;
         if (next == long.MaxValue) return;
         IActorRef self = Self;
-        TimeSpan due = TimeSpan.FromMilliseconds(Math.Max(0, next - _clock.MonotonicMs));
+        TimeSpan due = TimeSpan.FromMilliseconds(Math.Clamp(next - _clock.MonotonicMs, 0, LongestDelayMs));
         _alarm = _clock.Provider.CreateTimer(_ => self.Tell(new AlarmRang()), null, due, Timeout.InfiniteTimeSpan);
     }
 }
