@@ -1,5 +1,6 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Streams.Runtime.Coordination;
 
 namespace Streams.Runtime.Actors;
 
@@ -9,6 +10,9 @@ internal static class TaskDispatcher
     /// <summary>Where the settings are; an application may override them there.</summary>
     public const string Id = "streams-dotnet.task-dispatcher";
 
+    /// <summary>Says that an actor system has our defaults: settings that are put behind others stay, so they are put there once.</summary>
+    private const string Mark = "streams-dotnet.has-defaults";
+
     // The channel executor would put all tasks on one core. The throughput is how many turns a busy task takes before others get its thread.
     private static readonly Config Defaults = ConfigurationFactory.ParseString($$"""
         {{Id}} {
@@ -16,6 +20,8 @@ internal static class TaskDispatcher
           executor = default-executor
           throughput = 8
         }
+        {{Mark}} = on
+        {{LogJournal.Configuration}}
         """);
 
     // The process belongs to the application: no hook at its exit, no output past its own logging, no network.
@@ -42,6 +48,9 @@ internal static class TaskDispatcher
     /// <summary>Puts our settings behind those of an actor system that is running, so that what the application sets stands.</summary>
     public static void AddDefaults(ActorSystem system)
     {
-        lock (Gate) system.Settings.InjectTopLevelFallback(Defaults);
+        lock (Gate)
+        {
+            if (!system.Settings.Config.HasPath(Mark)) system.Settings.InjectTopLevelFallback(Defaults);
+        }
     }
 }

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Configuration;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Streams.Checkpoints;
@@ -26,7 +25,6 @@ internal static class JobRunner
         if (options.Checkpoints.Store is not null) await store.ProbeAsync(CancellationToken.None).ConfigureAwait(false);
 
         ActorSystem system = options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + plan.Name.Replace('_', '-'));
-        system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(LogJournal.Configuration));
         try
         {
             using TaskHost host = new(system);
@@ -35,7 +33,8 @@ internal static class JobRunner
         }
         finally
         {
-            if (options.ActorSystem is null) await system.Terminate().ConfigureAwait(false);
+            // A task that does not stop keeps its actor, and so the system: the job says which, and does not wait for it again.
+            if (options.ActorSystem is null) await system.Terminate().WaitAsync(RunningTasks.StopPatience, options.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
