@@ -113,7 +113,7 @@ internal sealed class PendingEpoch
         }
         catch (Exception e)
         {
-            committable = Task.FromException<ReadOnlyMemory<byte>>(e is OperationCanceledException ? e : new SinkPrepareException(e));
+            committable = Task.FromException<ReadOnlyMemory<byte>>(e is OperationCanceledException && cancellationToken.IsCancellationRequested ? e : new SinkPrepareException(e));
         }
 
         lock (_gate) _committable = committable;
