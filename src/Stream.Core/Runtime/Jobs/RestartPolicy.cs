@@ -25,9 +25,15 @@ internal sealed class RestartPolicy(RestartOptions options, RunId run)
     {
         Exception cause = result.Failure!;
         if (IsPermanent(cause)) ExceptionDispatchInfo.Throw(cause);
+        if (result.CompletedCheckpoints && ranForMs >= options.ResetAfter.TotalMilliseconds)
+        {
+            // It ran well: what fails now has nothing to do with what failed before, even if it looks the same.
+            _failuresInARow = 0;
+            _last = "";
+        }
+
         StopIfRepeated(job, result, cause);
         StopIfTooMany(job, result, cause, nowMs);
-        if (result.CompletedCheckpoints && ranForMs >= options.ResetAfter.TotalMilliseconds) _failuresInARow = 0;
         double factor = Math.Pow(2, Math.Min(_failuresInARow++, 30));
         return Jittered(TimeSpan.FromTicks((long)Math.Min(options.MinBackoff.Ticks * factor, options.MaxBackoff.Ticks)));
     }
