@@ -43,4 +43,11 @@ internal sealed class SelectManyOperator<TIn, TOut>(OperatorContext context, Fun
         _batch = null;
         _emitter.Flush(batch.Watermark);
     }
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        _items?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 }
