@@ -220,6 +220,17 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task A_sweep_spares_what_a_job_of_another_lineage_has_pending_under_the_same_name()
+    {
+        await using ISinkWriter<int> other = Sink().CreateWriter(Context(1) with { Lineage = new string('f', 32) });
+        Write(other, 1);
+
+        await using ISinkWriter<int> later = Writer(term: 5);
+
+        Assert.Single(Pending());
+    }
+
+    [Fact]
     public async Task A_writer_whose_pending_files_were_swept_stops_and_makes_no_new_ones()
     {
         await using ISinkWriter<int> zombie = Writer(term: 1, maxFileBytes: 2);

@@ -138,7 +138,7 @@ internal sealed class FileSinkWriter<TEncoder, T> : ISinkWriter<T> where TEncode
     private void SweepOnce()
     {
         if (_context.Subtask != 0 || Volatile.Read(ref _swept) != 0 || _adopted.Any(file => File.Exists(_files.PathOf(file)))) return;
-        if (Interlocked.Exchange(ref _swept, 1) == 0) _files.Sweep(_context.Term, _adopted);
+        if (Interlocked.Exchange(ref _swept, 1) == 0) _files.Sweep(_context.Term, _context.Lineage, _adopted);
     }
 
     private SinkException Superseded() => new(

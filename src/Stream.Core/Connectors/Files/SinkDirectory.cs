@@ -54,8 +54,9 @@ internal sealed class SinkDirectory(string directory, string sink)
 
     /// <summary>Deletes what attempts before this one left pending, except for what is spared. What cannot be deleted costs space and nothing else.</summary>
     /// <param name="term">This attempt. It and later ones are not touched.</param>
+    /// <param name="lineage">The history of checkpoints that it continues. What lies there of another may be awaited by a job that runs.</param>
     /// <param name="spared">What this attempt has to publish.</param>
-    public void Sweep(long term, IReadOnlyCollection<PendingFile> spared)
+    public void Sweep(long term, string lineage, IReadOnlyCollection<PendingFile> spared)
     {
         HashSet<string> kept = [.. spared.Select(PathOf)];
         try
@@ -68,7 +69,7 @@ internal sealed class SinkDirectory(string directory, string sink)
                 bool isEmpty = true;
                 foreach (string file in Directory.EnumerateFiles(older))
                 {
-                    if (kept.Contains(file)) isEmpty = false;
+                    if (kept.Contains(file) || !System.IO.Path.GetFileName(file).StartsWith(lineage, StringComparison.Ordinal)) isEmpty = false;
                     else File.Delete(file);
                 }
 
