@@ -26,9 +26,24 @@ internal static class CommandLine
         CustomParser = ParseDuration,
     };
 
-    private static readonly Option<double?> Rate = new("--rate") { Description = "Reads at most so many records a second. Default: as fast as it goes.", HelpName = "RECORDS_PER_SECOND" };
+    private static readonly Option<double?> Rate = new("--rate")
+    {
+        Description = "Reads at most so many records a second. Default: as fast as it goes.",
+        HelpName = "RECORDS_PER_SECOND",
+        CustomParser = static r => double.TryParse(TextOf(r), NumberStyles.Float, CultureInfo.InvariantCulture, out double rate) && double.IsFinite(rate) && rate > 0
+            ? rate
+            : Wrong<double?>(r, "--rate takes a number of records a second above 0"),
+    };
 
-    private static readonly Option<int> Parallelism = new("--parallelism") { Description = "How many subtasks run each operator.", HelpName = "N", DefaultValueFactory = _ => 1 };
+    private static readonly Option<int> Parallelism = new("--parallelism")
+    {
+        Description = "How many subtasks run each operator.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+        CustomParser = static r => int.TryParse(TextOf(r), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= 1
+            ? count
+            : Wrong<int>(r, "--parallelism takes a whole number of at least 1"),
+    };
 
     private static readonly Option<string?> Final = new("--final") { Description = "Also writes the final table to this file.", HelpName = "CSV" };
 
@@ -39,8 +54,6 @@ internal static class CommandLine
         {
             Input, Output, Checkpoints, Interval, Rate, Parallelism, Final,
         };
-        Rate.Validators.Add(static r => AtLeast(r, "--rate", r.GetValueOrDefault<double?>() is null or > 0, "a number of records a second above 0"));
-        Parallelism.Validators.Add(static r => AtLeast(r, "--parallelism", r.GetValueOrDefault<int>() >= 1, "a whole number of at least 1"));
         ParseResult result = command.Parse(args);
         if (result.Errors.Count > 0)
         {
@@ -57,14 +70,17 @@ internal static class CommandLine
         return await result.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
     }
 
-    private static void AtLeast(OptionResult result, string option, bool isValid, string wanted)
+    private static string TextOf(ArgumentResult result) => result.Tokens is [{ } token] ? token.Value : "";
+
+    private static T? Wrong<T>(ArgumentResult result, string wanted)
     {
-        if (!isValid) result.AddError($"{option} takes {wanted}.");
+        result.AddError($"{wanted}, not '{TextOf(result)}'.");
+        return default;
     }
 
     private static TimeSpan ParseDuration(ArgumentResult result)
     {
-        string text = result.Tokens is [{ } token] ? token.Value : "";
+        string text = TextOf(result);
         (string unit, double milliseconds) = text switch
         {
             _ when text.EndsWith("ms", StringComparison.Ordinal) => ("ms", 1d),
@@ -74,7 +90,6 @@ internal static class CommandLine
         };
         if (unit.Length > 0 && double.TryParse(text[..^unit.Length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number > 0)
             return TimeSpan.FromMilliseconds(number * milliseconds);
-        result.AddError($"--checkpoint-interval takes a time such as 500ms, 1s or 2m, not '{text}'.");
-        return default;
+        return Wrong<TimeSpan>(result, "--checkpoint-interval takes a time such as 500ms, 1s or 2m");
     }
 }

@@ -27,7 +27,7 @@ internal static class ChaosJob
             .Aggregate("per-key", a => (a.Count(), a.Sum(r => r.Value)), (key, window, count, sum) => Results.Window(key, window.Start.UnixMilliseconds, count, sum))
             .To(Results.Windows, FileSink.ExactlyOnce(settings.Output, TextLines.Of<string>(line => line)));
 
-        readings.KeyBy(r => (r.Key, r.BucketMs))
+        readings.KeyBy(r => (r.Key, r.BucketMs), Key.Tuple(Key.Of<int>(), Key.Of<long>()))
             .Process("per-bucket", setup => new BucketCounter(setup))
             .To(Results.Buckets, FileSink.ExactlyOnce(settings.Output, TextLines.Of<string>(line => line)));
         return job;

@@ -29,7 +29,7 @@ static async Task<int> RunAsync(Settings settings)
     {
         Parallelism = settings.Parallelism,
         Checkpoints = new CheckpointOptions { Store = CheckpointStore.Directory(settings.Checkpoints), Interval = settings.Interval },
-        Restart = new RestartOptions { MinBackoff = TimeSpan.FromMilliseconds(100) },
+        Restart = new RestartOptions { MinBackoff = TimeSpan.FromMilliseconds(100), MaxBackoff = TimeSpan.FromMilliseconds(500) },
         Logger = log,
     };
     try

@@ -30,9 +30,8 @@ public sealed class CrashPointTests : FaultTest
     {
         Subject subject = Subject.Of(name);
         RunSettings run = new(parallelism, Seconds: 1.5);
-        string where = Recurring.Contains(point) ? $"{point}:{Random.Next(1, 5)}" : point;
 
-        await using (ChildProcess child = Start(subject, run, crashAt: where)) await child.ExitAsync(ChildProcess.KilledExitCode);
+        await CrashAsync(subject, run, point, Recurring.Contains(point) ? Random.Next(1, 5) : 1);
         await FinishAsync(subject, run);
 
         subject.CheckResults(Folder);
@@ -63,5 +62,20 @@ public sealed class CrashPointTests : FaultTest
         Assert.NotEqual(0, await child.ExitAsync());
         Assert.Contains("STREAMS_CRASH_AT is 'nowhere'", child.Errors, StringComparison.Ordinal);
         Assert.All([.. Recurring, .. Once], point => Assert.Contains(point, child.Errors, StringComparison.Ordinal));
+    }
+
+    // A machine that is busy may not come to the point so often before the job ends; the first time it must.
+    private async Task CrashAsync(Subject subject, RunSettings run, string point, int time)
+    {
+        await using ChildProcess child = Start(subject, run, crashAt: $"{point}:{time}");
+        int code = await child.ExitAsync();
+        if (code == 0 && time > 1)
+        {
+            Folder.Clear();
+            await CrashAsync(subject, run, point, time: 1);
+            return;
+        }
+
+        Assert.True(code == ChildProcess.KilledExitCode, $"It did not die at '{point}', time {time}: exit code {code}.\n{child}");
     }
 }

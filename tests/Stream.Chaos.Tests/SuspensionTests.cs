@@ -7,7 +7,7 @@ namespace Streams.Chaos;
 public sealed partial class SuspensionTests : FaultTest
 {
     // The default number of retained checkpoints is 2; entries of starts stay.
-    private const int PastRetention = 6;
+    private const int PastRetention = 5;
 
     private static int Rounds => IsFull ? 5 : 1;
 
@@ -15,7 +15,7 @@ public sealed partial class SuspensionTests : FaultTest
     public async Task A_process_suspended_past_retention_changes_nothing_when_it_goes_on_and_names_its_successor(int parallelism)
     {
         Subject subject = Subject.Of(Subject.Chaos);
-        RunSettings run = new(parallelism, Seconds: 2 + (3 * Rounds));
+        RunSettings run = new(parallelism, Seconds: 6 + (3 * Rounds));
         for (int round = 1; round <= Rounds; round++)
         {
             int published = Folder.Published.Length;

@@ -35,6 +35,13 @@ internal sealed class JobFolder
         return files;
     }
 
+    /// <summary>Forgets the job.</summary>
+    public void Clear()
+    {
+        Delete();
+        Directory.CreateDirectory(Root);
+    }
+
     /// <summary>Deletes all of it.</summary>
     public void Delete() => Directory.Delete(Root, recursive: true);
 }
