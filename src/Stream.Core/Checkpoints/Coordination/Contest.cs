@@ -11,6 +11,10 @@ internal static class Contest
         else if (read.Entry.Run == settings.Run)
             effects.End(AttemptOutcome.Retry, $"Entry {read.Number} was written by an earlier request of this run.");
         else
-            effects.End(AttemptOutcome.Superseded, $"Run {read.Entry.Run} holds the log of job '{settings.Job}' since entry {read.Number}; this run, {settings.Run}, stops.");
+            effects.End(AttemptOutcome.Superseded, Superseded(settings, read.Entry.Run, read.Number));
     }
+
+    /// <summary>Names the successor.</summary>
+    public static string Superseded(CoordinatorSettings settings, RunId successor, long entry) =>
+        $"Run {successor} holds the log of job '{settings.Job}' since entry {entry}; this run, {settings.Run}, stops.";
 }

@@ -22,7 +22,7 @@ internal static class JobRunner
         JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         ILogger logger = (options.Logger ?? NullLoggerFactory.Instance).CreateLogger("Streams." + plan.Name);
         JobStore store = options.Checkpoints.Store?.ForJob(plan.Name) ?? new MemoryJobStore();
-        if (options.Checkpoints.Store is not null) await store.ProbeAsync(stop).ConfigureAwait(false);
+        if (options.Checkpoints.Store is not null) await store.ProbeAsync(CancellationToken.None).ConfigureAwait(false); // A stop is an end, not an exception: the attempt hears of it.
 
         ActorSystem system = options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + plan.Name);
         system.Settings.InjectTopLevelFallback(ConfigurationFactory.ParseString(LogJournal.Configuration));
@@ -56,6 +56,12 @@ internal static class JobRunner
                 case AttemptOutcome.StopTimedOut: throw new JobStopTimedOutException(job, result.Ends.Reason);
                 case AttemptOutcome.Superseded: throw new JobSupersededException(job, result.Ends.Reason);
                 case AttemptOutcome.Refused: throw result.Ends.Cause ?? new JobException(job, result.Ends.Reason);
+            }
+
+            if (result.Failure is not null && await Succession.FindAsync(services.Log, settings).ConfigureAwait(false) is { } successor)
+            {
+                services.Logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended, superseded: {Where} failed: {Failure}", number, job, result.Where, result.Failure.Message);
+                throw new JobSupersededException(job, successor);
             }
 
             TimeSpan pause = result.Ends is { } ends
