@@ -11,6 +11,9 @@ namespace Streams.Runtime.Coordination;
 /// <summary>Hosts the coordinator of one attempt: its log is the actor's journal, its other effects run beside the actor, and their results come back as messages.</summary>
 internal sealed class CoordinatorActor : UntypedPersistentActor
 {
+    /// <summary>A timer cannot wait for much more than a month; what rings early is armed again.</summary>
+    private const long LongestDelayMs = 24 * 60 * 60 * 1000;
+
     private readonly Coordinator _coordinator;
     private readonly JobLog _log;
     private readonly IAttemptTasks _tasks;
@@ -59,6 +62,11 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
             case TasksDeployed deployed:
                 Handle(deployed);
                 _tasks.Start();
+                break;
+            case AlarmRang rang:
+                // A timer may ring some milliseconds early, by our clock: then nothing is due yet, and it is armed again for the same time.
+                _armedFor = long.MaxValue;
+                Handle(rang);
                 break;
             case CoordinatorInput input:
                 Handle(input);
@@ -212,7 +220,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         _alarm = null;
         if (next == long.MaxValue) return;
         IActorRef self = Self;
-        TimeSpan due = TimeSpan.FromMilliseconds(Math.Max(0, next - _clock.MonotonicMs));
+        TimeSpan due = TimeSpan.FromMilliseconds(Math.Clamp(next - _clock.MonotonicMs, 0, LongestDelayMs));
         _alarm = _clock.Provider.CreateTimer(_ => self.Tell(new AlarmRang()), null, due, Timeout.InfiniteTimeSpan);
     }
 }
