@@ -15,7 +15,7 @@ public sealed partial class SuspensionTests : FaultTest
     public async Task A_process_suspended_past_retention_changes_nothing_when_it_goes_on_and_names_its_successor(int parallelism)
     {
         Subject subject = Subject.Of(Subject.Chaos);
-        RunSettings run = new(parallelism, Seconds: 6 + (3 * Rounds));
+        RunSettings run = new(parallelism, Seconds: 4 + (2.5 * Rounds));
         for (int round = 1; round <= Rounds; round++)
         {
             int published = Folder.Published.Length;
