@@ -54,7 +54,6 @@ public sealed class TumblingTests
             ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(() => Tumbling.Of(size));
             Assert.Equal("size", error.ParamName);
             Assert.StartsWith("The size of a window must be at least 1 ms and a whole number of milliseconds.", error.Message, StringComparison.Ordinal);
-            Assert.Throws<ArgumentOutOfRangeException>(() => Tumbling.InProcessingTime(size));
         }
     }
 
@@ -79,10 +78,6 @@ public sealed class TumblingTests
         Assert.NotEqual(Tumbling.Of(TimeSpan.FromMinutes(1)), Tumbling.Of(TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(1)));
         Assert.Equal("tumbling 1 min", Tumbling.Of(TimeSpan.FromMinutes(1)).ToString());
         Assert.Equal("tumbling 1 d, offset -2 h", Tumbling.Of(TimeSpan.FromDays(1), TimeSpan.FromHours(-2)).ToString());
-        Assert.Equal("tumbling 1 s in processing time", Tumbling.InProcessingTime(TimeSpan.FromSeconds(1)).ToString());
-        Assert.Equal(
-            "tumbling 1 s in processing time, offset 5 ms",
-            Tumbling.InProcessingTime(TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(5)).ToString());
     }
 
     private static TumblingGrid Grid(long sizeMs, long offsetMs) => Tumbling.Of(Milliseconds(sizeMs), Milliseconds(offsetMs)).Grid;
