@@ -15,11 +15,11 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
     public readonly ulong[] Hashes;
 
     /// <summary>A batch of its own, to travel along an edge.</summary>
-    public KeyedBatch(KeyedBatchPool<TKey, T> pool)
+    public KeyedBatch(KeyedBatchPool<TKey, T> pool, int capacity) : base(capacity)
     {
         _pool = pool;
-        Keys = new TKey[Values.Length];
-        Hashes = new ulong[Values.Length];
+        Keys = new TKey[capacity];
+        Hashes = new ulong[capacity];
     }
 
     /// <summary>Scratch of a chain: keys and hashes beside the columns of the batch that passes; see <see cref="View"/>.</summary>
@@ -43,14 +43,15 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
 }
 
 /// <summary>The return ring of an edge of a keyed exchange.</summary>
+/// <param name="capacity">The most records in a batch.</param>
 /// <inheritdoc cref="BatchPool{T}" path="/remarks" />
-internal sealed class KeyedBatchPool<TKey, T>
+internal sealed class KeyedBatchPool<TKey, T>(int capacity)
 {
     private const int Kept = 16;
     private readonly ConcurrentQueue<KeyedBatch<TKey, T>> _free = new();
 
     /// <summary>An empty batch.</summary>
-    public KeyedBatch<TKey, T> Rent() => _free.TryDequeue(out KeyedBatch<TKey, T>? batch) ? batch : new KeyedBatch<TKey, T>(this);
+    public KeyedBatch<TKey, T> Rent() => _free.TryDequeue(out KeyedBatch<TKey, T>? batch) ? batch : new KeyedBatch<TKey, T>(this, capacity);
 
     /// <summary>Takes an emptied batch back.</summary>
     public void Put(KeyedBatch<TKey, T> batch)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Streams.Elements;
 using Streams.State;
 
@@ -6,6 +7,8 @@ namespace Streams.Operators;
 /// <summary>Deals records out to the subtasks that own their keys. The selector and the hash run here, once per record, and travel with it.</summary>
 internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiver<T>
 {
+    private const int SmallestBatch = 128;
+
     private readonly Func<T, TKey> _selector;
     private readonly Key<TKey> _key;
     private readonly TKey[] _keys = new TKey[Batch.MaxRecords];
@@ -18,7 +21,8 @@ internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiv
     {
         (_selector, _key) = (selector, key);
         _buffers = new KeyedBatch<TKey, T>?[outlets];
-        _pools = [.. Enumerable.Range(0, outlets).Select(static _ => new KeyedBatchPool<TKey, T>())];
+        int capacity = CapacityOf(context.BytesPerEdgeBatch);
+        _pools = [.. Enumerable.Range(0, outlets).Select(_ => new KeyedBatchPool<TKey, T>(capacity))];
         _subtaskOfGroup = [.. Enumerable.Range(0, context.GroupCount).Select(group => (ushort)KeyGroups.SubtaskOf(group, outlets, context.GroupCount))];
     }
 
@@ -62,5 +66,12 @@ internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiv
         KeyedBatch<TKey, T> batch = _buffers[outlet] ?? _pools[outlet].Rent();
         _buffers[outlet] = null;
         return batch;
+    }
+
+    // Where many edges share the bytes in flight, batches shrink; below 128 records the edges would cost more than the work.
+    private static int CapacityOf(long bytes)
+    {
+        long record = Unsafe.SizeOf<T>() + Unsafe.SizeOf<TKey>() + sizeof(long) + sizeof(ulong);
+        return (int)Math.Min(Math.Max(bytes / record, SmallestBatch), Batch.CapacityFor<T>());
     }
 }

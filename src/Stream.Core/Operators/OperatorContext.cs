@@ -32,6 +32,9 @@ internal abstract class OperatorContext
     /// <summary>The job's clock, for connectors.</summary>
     public required TimeProvider Clock { get; init; }
 
+    /// <summary>How large a batch may be that travels along an edge, so that all edges together keep to the job's bytes in flight.</summary>
+    public required long BytesPerEdgeBatch { get; init; }
+
     /// <summary>The task's subtask number, from 0.</summary>
     public required int Subtask { get; init; }
 

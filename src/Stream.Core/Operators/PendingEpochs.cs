@@ -120,6 +120,3 @@ internal sealed class PendingEpoch
         foreach (TaskCompletionSource<ReadOnlyMemory<byte>> asker in _askers) asker.SetFromTask(committable);
     }
 }
-
-/// <summary>A sink could not make durable what it had taken. No later checkpoint can complete without it, so the attempt fails.</summary>
-internal sealed class SinkPrepareException(Exception cause) : Exception("The sink could not prepare what was written to it: " + cause.Message, cause);

@@ -152,14 +152,14 @@ internal sealed class SimulatedAttempt : IActor
                 });
                 break;
             case ReadManifest read:
-                Answer(() => ReadManifestAsync(read));
+                Answer(() => _process.Log.ReadManifestAsync(read));
                 break;
             case AppendEntry append:
                 if (_world.Mutation == Mutation.PublishBeforeEntry && append.Entry is CompletedEntry early) Complete(new CheckpointCompleted(early.CheckpointId, CheckpointKind.Periodic, append.Number));
                 Answer(() => AppendAsync(append));
                 break;
             case WriteManifest write:
-                Answer(() => WriteManifestAsync(write.Manifest));
+                Answer(() => _process.Log.WriteManifestAsync(write));
                 break;
             case Deploy deploy:
                 Answer(() => DeployAsync(deploy));
@@ -210,30 +210,6 @@ internal sealed class SimulatedAttempt : IActor
         catch (CheckpointStoreException e)
         {
             return new EntryAppended(append.Number, AppendOutcome.Unclear, e.Message);
-        }
-    }
-
-    private async Task<CoordinatorInput> ReadManifestAsync(ReadManifest read)
-    {
-        try
-        {
-            return new ManifestRead(read.Entry, await ManifestStore.ReadManifestAsync(_process.Store, read.File, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (StreamException e)
-        {
-            return new ManifestRead(read.Entry, null, e.Message);
-        }
-    }
-
-    private async Task<CoordinatorInput> WriteManifestAsync(Manifest manifest)
-    {
-        try
-        {
-            return new ManifestWritten(manifest.CheckpointId, await ManifestStore.WriteManifestAsync(_process.Store, manifest, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (StreamException e)
-        {
-            return new ManifestWritten(manifest.CheckpointId, null, e.Message);
         }
     }
 

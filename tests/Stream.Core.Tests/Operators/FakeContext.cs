@@ -24,6 +24,7 @@ internal sealed class FakeContext(Random? pauses) : OperatorContext
         Clock = TimeProvider.System,
         Subtask = subtask,
         Parallelism = parallelism,
+        BytesPerEdgeBatch = 1 << 16,
         GroupCount = groupCount,
         Groups = KeyGroups.Range(subtask, parallelism, groupCount),
     };

@@ -41,6 +41,7 @@ public class ChainOfNodesTests
             Clock = TimeProvider.System,
             Subtask = 0,
             Parallelism = 1,
+            BytesPerEdgeBatch = 1 << 16,
             GroupCount = 1,
             Groups = new(0, 0),
             Budget = int.MaxValue,

@@ -2,6 +2,7 @@ using Akka.Actor;
 using Akka.Persistence;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
+using Streams.Operators;
 using Streams.Diagnostics;
 using Streams.Runtime.Actors;
 using Streams.Time;
@@ -79,7 +80,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     }
 
     /// <inheritdoc />
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _tasks.Fail(new IOException($"The log in {_log.Store.Location} cannot be read: {reason.Message}", reason));
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _tasks.Fail(new OutsideException($"The log in {_log.Store.Location} cannot be read: {reason.Message}", reason));
 
     /// <inheritdoc />
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr) => Handle(new EntryAppended(sequenceNr, AppendOutcome.Exists, cause.Message));
@@ -150,7 +151,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 });
                 break;
             case ReadManifest read:
-                Answer(() => ReadManifestAsync(read));
+                Answer(() => _log.ReadManifestAsync(read));
                 break;
             case AppendEntry append:
                 if (append.Entry is CompletedEntry) CrashPoints.Hit(CrashPoints.FilesWithoutEntry);
@@ -159,7 +160,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 break;
             case WriteManifest write:
                 if (write.Manifest.Kind != CheckpointKind.Periodic) CrashPoints.Hit(CrashPoints.DuringFinalCheckpoint);
-                Answer(() => WriteManifestAsync(write.Manifest));
+                Answer(() => _log.WriteManifestAsync(write));
                 break;
             case Deploy deploy:
                 Answer(() => DeployAsync(deploy));
@@ -198,30 +199,6 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         catch (Exception e) when (deploy.Restored is not null && e is CheckpointStoreException or CorruptStateException)
         {
             return new RestoreFailed(e.Message, e);
-        }
-    }
-
-    private async Task<CoordinatorInput> ReadManifestAsync(ReadManifest read)
-    {
-        try
-        {
-            return new ManifestRead(read.Entry, await ManifestStore.ReadManifestAsync(_log.Store, read.File, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (StreamException e)
-        {
-            return new ManifestRead(read.Entry, null, e.Message);
-        }
-    }
-
-    private async Task<CoordinatorInput> WriteManifestAsync(Manifest manifest)
-    {
-        try
-        {
-            return new ManifestWritten(manifest.CheckpointId, await ManifestStore.WriteManifestAsync(_log.Store, manifest, CancellationToken.None).ConfigureAwait(false));
-        }
-        catch (Exception e) when (e is IOException or StreamException or UnauthorizedAccessException)
-        {
-            return new ManifestWritten(manifest.CheckpointId, null, e.Message);
         }
     }
 

@@ -1,4 +1,5 @@
 using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
 using Streams.Checkpoints.Formats;
 
 namespace Streams.Runtime.Coordination;
@@ -18,6 +19,32 @@ internal sealed record JobLog(string Job, JobStore Store)
         catch (CorruptStateException e)
         {
             return new LoggedEntry(number, null, e.Message);
+        }
+    }
+
+    /// <summary>Reads and verifies a manifest.</summary>
+    public async Task<CoordinatorInput> ReadManifestAsync(ReadManifest read)
+    {
+        try
+        {
+            return new ManifestRead(read.Entry, await ManifestStore.ReadManifestAsync(Store, read.File, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (StreamException e)
+        {
+            return new ManifestRead(read.Entry, null, e.Message);
+        }
+    }
+
+    /// <summary>Writes a manifest.</summary>
+    public async Task<CoordinatorInput> WriteManifestAsync(WriteManifest write)
+    {
+        try
+        {
+            return new ManifestWritten(write.Manifest.CheckpointId, await ManifestStore.WriteManifestAsync(Store, write.Manifest, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is IOException or StreamException or UnauthorizedAccessException)
+        {
+            return new ManifestWritten(write.Manifest.CheckpointId, null, e.Message);
         }
     }
 }

@@ -31,6 +31,7 @@ internal static class GraphBuilder
         JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         ImmutableArray<Vertex> vertices = Vertex.Cut(plan);
         Dictionary<PlanNode, Vertex> byHead = vertices.ToDictionary(static v => v.Head);
+        int edgeCount = vertices.Count(static v => v.Head is not ISourceNode) * plan.Parallelism * plan.Parallelism;
         List<ITask> tasks = [];
         List<TaskEdge> edges = [];
         foreach (Vertex vertex in vertices)
@@ -44,6 +45,7 @@ internal static class GraphBuilder
                     Job = plan.Name,
                     Attempt = attempt,
                     Clock = options.Time,
+                    BytesPerEdgeBatch = BytesPerEdgeBatch(options.MaxInFlightBytes, edgeCount),
                     Subtask = subtask,
                     Parallelism = plan.Parallelism,
                     GroupCount = options.KeyGroups,
@@ -60,12 +62,15 @@ internal static class GraphBuilder
             }
         }
 
-        return new TaskGraph([.. tasks], [.. edges], EdgeCapacity(options.MaxInFlightBytes, edges.Count));
+        return new TaskGraph([.. tasks], [.. edges], EdgeCapacity(options.MaxInFlightBytes, edgeCount));
     }
 
     private static string TaskName(Vertex vertex, int subtask, int parallelism) => parallelism == 1 ? vertex.Name : $"{vertex.Name} ({subtask + 1}/{parallelism})";
 
-    // More than two full batches an edge gain nothing; a slot is counted as a full batch with its keys, hashes and times.
+    // Of each edge's batches one is being filled, one waits, one is being read, and the rest is under way.
+    private static long BytesPerEdgeBatch(long maxInFlightBytes, int edges) => maxInFlightBytes / (Math.Max(edges, 1) * (3L + EdgeCapacity(maxInFlightBytes, edges)));
+
+    // More than two full batches under way on an edge gain nothing; a slot is counted as a full batch with its keys, hashes and times.
     private static int EdgeCapacity(long maxInFlightBytes, int edges) =>
         edges == 0 ? 1 : (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(maxInFlightBytes / (edges * 2L * Batch.MaxBytes), 1, 2));
 }

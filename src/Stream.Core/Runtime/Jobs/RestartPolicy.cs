@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
+using Streams.Operators;
 
 namespace Streams.Runtime.Jobs;
 
@@ -24,7 +25,7 @@ internal sealed class RestartPolicy(RestartOptions options, RunId run)
     public TimeSpan OnFailure(string job, AttemptResult result, long ranForMs, long nowMs)
     {
         Exception cause = result.Failure!;
-        if (IsPermanent(cause)) ExceptionDispatchInfo.Throw(cause);
+        if (PermanentCause(cause) is { } permanent) ExceptionDispatchInfo.Throw(permanent);
         if (result.CompletedCheckpoints && ranForMs >= options.ResetAfter.TotalMilliseconds)
         {
             // It ran well: what fails now has nothing to do with what failed before, even if it looks the same.
@@ -32,14 +33,22 @@ internal sealed class RestartPolicy(RestartOptions options, RunId run)
             _last = "";
         }
 
-        StopIfRepeated(job, result, cause);
+        if (!IsOutage(cause)) StopIfRepeated(job, result, cause);
         StopIfTooMany(job, result, cause, nowMs);
         double factor = Math.Pow(2, Math.Min(_failuresInARow++, 30));
         return Jittered(TimeSpan.FromTicks((long)Math.Min(options.MinBackoff.Ticks * factor, options.MaxBackoff.Ticks)));
     }
 
     // What the library says on purpose is about the program, the deployment or the data: a restart meets it again. A user's exception may pass, and so may what a file system answers.
-    private static bool IsPermanent(Exception cause) => cause is StreamException and not (OperatorException or CheckpointStoreException { InnerException: IOException });
+    private static StreamException? PermanentCause(Exception cause) => cause switch
+    {
+        OutsideException { InnerException: { } inner } => PermanentCause(inner),
+        OperatorException or CheckpointStoreException { InnerException: IOException } => null,
+        _ => cause as StreamException,
+    };
+
+    // An outage looks the same each time, and lasts as long as it lasts.
+    private static bool IsOutage(Exception cause) => cause is OutsideException or CheckpointStoreException { InnerException: IOException };
 
     private void StopIfRepeated(string job, AttemptResult result, Exception cause)
     {

@@ -277,11 +277,11 @@ internal sealed class Subtask : OperatorContext, ITask
                 OnSnapshotDone(snapshot, done);
                 break;
             case EffectDone { Effect: WaitEffect wait } done:
-                if (done.Error is { } problem) throw new InvalidOperationException($"Waiting for '{wait.What}' failed: {problem.Message}", problem);
+                if (done.Error is { } problem) throw new OutsideException($"Waiting for '{wait.What}' failed: {problem.Message}", problem);
                 OwnerOf(wait).OnAwaited();
                 break;
             case EffectDone { Effect: CommitEffect commit } done:
-                if (done.Error is { } failure) throw new InvalidOperationException($"Sink '{commit.Sink}' could not publish checkpoint {commit.CheckpointId}: {failure.Message}", failure);
+                if (done.Error is { } failure) throw new OutsideException($"Sink '{commit.Sink}' could not publish checkpoint {commit.CheckpointId}: {failure.Message}", failure);
                 OwnerOf(commit).OnCommitted(commit.CheckpointId);
                 ReportSettled();
                 break;

@@ -36,6 +36,7 @@ public sealed class SubtaskAlarmTests
         Clock = TimeProvider.System,
         Subtask = 0,
         Parallelism = 1,
+        BytesPerEdgeBatch = 1 << 16,
         GroupCount = 1,
         Groups = KeyGroups.Range(0, 1, 1),
     };
