@@ -16,7 +16,7 @@ internal sealed record RestoredOperator(string Operator, long CheckpointId, IRea
     {
         foreach (RestoredSection section in Sections)
         {
-            if (section.Section.Entries > 0 && known.IndexOf(section.Section.State) < 0)
+            if (known.IndexOf(section.Section.State) < 0)
             {
                 throw new StateIncompatibleException(Operator, section.Section.State, CheckpointId,
                     $"Checkpoint {CheckpointId} holds the state '{section.Section.State}' of '{Operator}', which the operator does not have: it was another kind of operator. "
