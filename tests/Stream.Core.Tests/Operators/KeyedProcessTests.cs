@@ -195,7 +195,7 @@ public sealed class KeyedProcessTests
         FakeContext context = FakeContext.Of(null);
         CollectingReceiver<string> receiver = new(context);
         KeyedProcessOperator<string, string, string> op = new(context, "script", Key.Of<string>(), setup => new ScriptProcess(setup), receiver, true);
-        KeyedBatch<string, string> batch = new(new KeyedBatchPool<string, string>(Batch.MaxRecords)) { Count = 3, Watermark = 9 };
+        KeyedBatch<string, string> batch = new(new KeyedBatchPool<string, string>(Batch.MaxRecords), Batch.MaxRecords) { Count = 3, Watermark = 9 };
         for (int i = 0; i < 3; i++) (batch.Keys[i], batch.Values[i]) = ("a", "add 1; show");
         Key.Of<string>().Hash(batch.Keys.AsSpan(0, 3), batch.Hashes);
 

@@ -130,7 +130,7 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
 
     private void Give(ReadOnlySpan<(TKey Key, TIn Value, long At)> records, long watermark)
     {
-        KeyedBatch<TKey, TIn> batch = new(new KeyedBatchPool<TKey, TIn>(Batch.MaxRecords)) { Count = records.Length, Watermark = watermark };
+        KeyedBatch<TKey, TIn> batch = new(new KeyedBatchPool<TKey, TIn>(Elements.Batch.MaxRecords), Elements.Batch.MaxRecords) { Count = records.Length, Watermark = watermark };
         for (int i = 0; i < records.Length; i++) (batch.Keys[i], batch.Values[i], batch.Timestamps[i]) = records[i];
         _key.Hash(batch.Keys.AsSpan(0, batch.Count), batch.Hashes);
         Run(() => Operator.OnBatch(batch));
