@@ -26,6 +26,9 @@ internal sealed class FinalTable
         return table;
     }
 
+    /// <summary>Whether nothing is published.</summary>
+    public bool IsEmpty => _weeks.Count == 0;
+
     /// <summary>Writes it as CSV: repository, start of the week, commits, authors; by repository and time.</summary>
     public void Write(string path)
     {

@@ -36,13 +36,19 @@ return await CommandLine.RunAsync(args, async settings =>
         }
 
         FinalTable table = FinalTable.Read(settings.Output);
+        if (completion == JobCompletion.AlreadyFinished && table.IsEmpty)
+        {
+            await Console.Error.WriteLineAsync($"The job had finished before, and published into another directory than '{settings.Output}'. To run it afresh, give it other --checkpoints and another --output, or delete both.");
+            return 1;
+        }
+
         table.Show(AnsiConsole.Console);
         if (settings.Final is { } final) table.Write(final);
         Console.WriteLine(completion == JobCompletion.AlreadyFinished ? "The job had finished before; nothing was left to do." : $"Finished: {Count()} commits in this run.");
         Console.WriteLine($"Results: {Path.GetFullPath(settings.Output)}");
         return 0;
     }
-    catch (StreamException e)
+    catch (Exception e) when (e is StreamException or IOException or UnauthorizedAccessException)
     {
         await Console.Error.WriteLineAsync(e.Message);
         return 1;

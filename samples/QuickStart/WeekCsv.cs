@@ -12,6 +12,9 @@ internal readonly struct WeekCsv : IEncoder<WeekCsv, Week>
     public static WeekCsv Encoder => default;
 
     /// <inheritdoc />
+    public string FileExtension => "csv";
+
+    /// <inheritdoc />
     public void Encode(in Week value, IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(Format(value) + "\n", output);
 
     /// <summary>One line, without its end.</summary>

@@ -81,7 +81,7 @@ public sealed partial class SuspensionTests : FaultTest
     private static long AttemptOf(ChildProcess child) =>
         child.Output.Select(static l => Attempt().Match(l)).LastOrDefault(static m => m.Success) is { } found ? long.Parse(found.Groups["term"].Value, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@"attempt (?<term>\d+) in ")]
+    [GeneratedRegex(@"term (?<term>\d+) in ")]
     private static partial Regex Attempt();
 
     [GeneratedRegex(@"Run (?<run>[0-9a-f]{32}) holds the log of job 'chaos' since entry (?<entry>\d+)")]

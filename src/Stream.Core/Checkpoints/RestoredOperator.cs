@@ -20,7 +20,7 @@ internal sealed record RestoredOperator(string Operator, long CheckpointId, IRea
             {
                 throw new StateIncompatibleException(Operator, section.Section.State, CheckpointId,
                     $"Checkpoint {CheckpointId} holds the state '{section.Section.State}' of '{Operator}', which the operator does not have: it was another kind of operator. "
-                    + "Give the new operator a name of its own.");
+                    + "Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.");
             }
         }
     }

@@ -24,7 +24,7 @@ internal static partial class PlanNames
     }
 
     private static string Duplicate(PlanNode[] same) => same.All(node => node.Name == same[0].Name)
-        ? $"The name '{same[0].Name}' is used by {Join(same.Select(node => $"{node.Kind} #{node.Id}"))}: a name is the identity of state, and unique in its job."
+        ? $"The name '{same[0].Name}' is used by {Join(same.Select(node => $"{node.Kind} #{node.Id}"))}: a name is the identity of state, and unique in its job among operators, sources and sinks. Give one of them another name."
         : $"The names {Join(same.Select(node => $"'{node.Name}'"))} differ in case alone: they become names of files, which some systems take for the same.";
 
     private static string Join(IEnumerable<string> parts) => string.Join(" and ", parts);

@@ -5,7 +5,7 @@ public sealed class StateIncompatibleException : StreamException
 {
     internal StateIncompatibleException(string operatorName, string stateName, long checkpointId, string storedFingerprint, string currentFingerprint)
         : base($"State '{stateName}' of '{operatorName}' in checkpoint {checkpointId} was written as '{storedFingerprint}'; the job reads '{currentFingerprint}'. "
-            + $"Deploy a version of the job that reads '{storedFingerprint}', or give the operator a new name to start its state empty.")
+            + $"Deploy a version of the job that reads '{storedFingerprint}', or start anew: an empty checkpoint store, and another directory for files that are published exactly once.")
         => (Operator, State, CheckpointId, StoredFingerprint, CurrentFingerprint) = (operatorName, stateName, checkpointId, storedFingerprint, currentFingerprint);
 
     internal StateIncompatibleException(string operatorName, string stateName, long checkpointId, string message)

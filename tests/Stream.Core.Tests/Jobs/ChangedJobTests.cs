@@ -21,7 +21,7 @@ public sealed class ChangedJobTests : IDisposable
         Assert.Equal(("numbers", "count", 1), (error.Operator, error.State, error.CheckpointId));
         Assert.Equal(
             $"State 'count' of 'numbers' in checkpoint 1 was written as '{Serializer.Of<long>().Fingerprint}'; the job reads '{Serializer.Of<int>().Fingerprint}'. "
-            + $"Deploy a version of the job that reads '{Serializer.Of<long>().Fingerprint}', or give the operator a new name to start its state empty.",
+            + $"Deploy a version of the job that reads '{Serializer.Of<long>().Fingerprint}', or start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -44,7 +44,7 @@ public sealed class ChangedJobTests : IDisposable
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(Job(_outbox, isChanged: true));
 
         Assert.StartsWith($"State 'accumulators' of 'sums' in checkpoint {error.CheckpointId} was written as '", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("', or give the operator a new name to start its state empty.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("', or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message, StringComparison.Ordinal);
         _feed.Complete();
         Assert.Equal(JobCompletion.Finished, await JobFixture.RunAsync(Job(_outbox, isChanged: false), _fixture.AtTheEnd));
         Assert.Equal(["shop-0 3", "shop-1 5", "shop-2 2"], _outbox.Published.Lines.Order(StringComparer.Ordinal));
@@ -74,7 +74,7 @@ public sealed class ChangedJobTests : IDisposable
 
         Assert.Equal(
             "Checkpoint 1 holds the state 'value:count' of 'numbers', which the function does not declare; starting would lose it. "
-            + "Declare it again, or give the operator a new name to start its state empty.",
+            + "Declare it again, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -93,7 +93,7 @@ public sealed class ChangedJobTests : IDisposable
         string fresh = source == "sales" ? operatorName : source;
         Assert.Equal(
             $"Checkpoint 1 of job 'shops' holds state of '{missing}' (state '{state}'), and the job has no operator, source or sink of that name. New in the job: '{fresh}'. "
-            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start the job on an empty checkpoint store.",
+            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -142,7 +142,7 @@ public sealed class ChangedJobTests : IDisposable
 
         Assert.Equal(
             "Checkpoint 1 of job 'shops' holds state of 'numbers' (state 'value:count'), and the job has no operator, source or sink of that name. "
-            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start the job on an empty checkpoint store.",
+            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -157,7 +157,7 @@ public sealed class ChangedJobTests : IDisposable
 
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(changed);
 
-        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Give the new operator a name of its own.", error.Message);
+        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
         await GoesOnAsync();
     }
 
@@ -170,7 +170,7 @@ public sealed class ChangedJobTests : IDisposable
 
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(changed);
 
-        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Give the new operator a name of its own.", error.Message);
+        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
         await GoesOnAsync();
     }
 
@@ -183,7 +183,7 @@ public sealed class ChangedJobTests : IDisposable
 
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(changed);
 
-        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Give the new operator a name of its own.", error.Message);
+        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
         await GoesOnAsync();
     }
 

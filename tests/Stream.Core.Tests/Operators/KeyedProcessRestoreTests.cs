@@ -114,7 +114,7 @@ public sealed class KeyedProcessRestoreTests
         Assert.Equal(("counter", "seen", "int64", "int32"), (thrown.Operator, thrown.State, thrown.StoredFingerprint, thrown.CurrentFingerprint));
         Assert.Equal(
             "State 'seen' of 'counter' in checkpoint 0 was written as 'int64'; the job reads 'int32'. "
-            + "Deploy a version of the job that reads 'int64', or give the operator a new name to start its state empty.", thrown.Message);
+            + "Deploy a version of the job that reads 'int64', or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", thrown.Message);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public class InvalidJobTests
         Assert.Equal("bad", error.Job);
         Assert.Equal(
             "Job 'bad' cannot run. 4 problems:\n"
-            + " - The name 'a' is used by From #1 and From #3: a name is the identity of state, and unique in its job.\n"
+            + " - The name 'a' is used by From #1 and From #3: a name is the identity of state, and unique in its job among operators, sources and sinks. Give one of them another name.\n"
             + " - The output of Select #2 goes nowhere: use the stream that it returns, end it with To(name, sink), or call Discard().\n"
             + " - The job has no sink: end a stream with To(name, sink).\n"
             + " - Options: Parallelism must be at least 1; it is 0.",

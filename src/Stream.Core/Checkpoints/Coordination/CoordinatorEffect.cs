@@ -27,7 +27,10 @@ internal sealed record Deploy(long Term, RunId Lineage, long RestoredEntry, Mani
 internal sealed record TriggerCheckpoint(long CheckpointId, CheckpointKind Kind) : CoordinatorEffect;
 
 /// <summary>Tell every task that a checkpoint will not complete.</summary>
-internal sealed record AbortCheckpoint(long CheckpointId, string Reason) : CoordinatorEffect;
+/// <param name="CheckpointId">The checkpoint.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="IsReplaced">Nothing went wrong: the last checkpoint of the run takes its place.</param>
+internal sealed record AbortCheckpoint(long CheckpointId, string Reason, bool IsReplaced = false) : CoordinatorEffect;
 
 /// <summary>Tell every task that a checkpoint is complete: its entry is won. Sinks publish.</summary>
 internal sealed record CheckpointCompleted(long CheckpointId, CheckpointKind Kind, long Entry) : CoordinatorEffect;

@@ -261,12 +261,12 @@ internal sealed class RunPhase : CoordinatorPhase
         _effects.Add(new AppendEntry(_nextEntry, new FinishedEntry(_settings.Run, _term)));
     }
 
-    private void Abort(CheckpointInFlight aborted, string reason, in Now now)
+    private void Abort(CheckpointInFlight aborted, string reason, in Now now, bool isReplaced = false)
     {
         _inFlight = null;
         _aborted.Add(aborted.Id);
         _lastAbort = $"Checkpoint {aborted.Id} was aborted. {reason}";
-        _effects.Add(new AbortCheckpoint(aborted.Id, reason));
+        _effects.Add(new AbortCheckpoint(aborted.Id, reason, isReplaced));
         Drop(aborted.Files.Select(static f => f.File.Name));
         _schedule.Aborted(now);
     }

@@ -37,6 +37,8 @@ internal sealed class SinkDirectory(string directory, string sink)
     /// <summary>Makes the directories of an attempt, durably.</summary>
     public void Create(long term)
     {
+        if (File.Exists(directory))
+            throw new SinkException($"The sink '{sink}' cannot publish into '{System.IO.Path.GetFullPath(directory)}': it is a file where a directory is needed. Move it away, or give the sink another directory.");
         DurableFile.CreateDirectoryDurably(directory, ownerOnly: false);
         DurableFile.CreateDirectoryDurably(OfTerm(term), ownerOnly: false);
     }

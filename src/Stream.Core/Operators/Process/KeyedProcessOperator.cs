@@ -267,5 +267,5 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     private IKeyedState StateOf(string section, long checkpointId) => _bound.States.Find(state => state.Section == section) ?? throw new StateIncompatibleException(
         Name, section, checkpointId,
         $"Checkpoint {checkpointId} holds the state '{section}' of '{Name}', which the function does not declare; starting would lose it. "
-        + "Declare it again, or give the operator a new name to start its state empty.");
+        + "Declare it again, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.");
 }

@@ -34,6 +34,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         PersistenceId = persistenceId;
         (_coordinator, _log, _cleaner, _tasks, _clock, _ended) = (coordinator, log, cleaner, tasks, clock, ended);
         JournalPluginId = LogJournal.PluginId;
+        SnapshotPluginId = "akka.persistence.no-snapshot-store"; // The default one would make a folder in the working directory.
     }
 
     /// <inheritdoc />
@@ -169,7 +170,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 _tasks.Trigger(trigger.CheckpointId, trigger.Kind);
                 break;
             case AbortCheckpoint abort:
-                _tasks.Abort(abort.CheckpointId, abort.Reason);
+                _tasks.Abort(abort.CheckpointId, abort.Reason, abort.IsReplaced);
                 break;
             case CheckpointCompleted completed:
                 _tasks.Complete(completed.CheckpointId, completed.Kind);

@@ -16,7 +16,7 @@ internal interface IAttemptTasks
     void Trigger(long checkpointId, CheckpointKind kind);
 
     /// <summary>Tells every task that a checkpoint will not complete.</summary>
-    void Abort(long checkpointId, string reason);
+    void Abort(long checkpointId, string reason, bool isReplaced);
 
     /// <summary>Tells every task that a checkpoint is complete.</summary>
     void Complete(long checkpointId, CheckpointKind kind);

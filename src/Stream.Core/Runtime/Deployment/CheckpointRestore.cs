@@ -42,6 +42,6 @@ internal sealed class CheckpointRestore
         throw new StateIncompatibleException(orphan.Operator, orphan.State, manifest.CheckpointId,
             $"Checkpoint {manifest.CheckpointId} of job '{plan.Name}' holds state of '{orphan.Operator}' (state '{orphan.State}'), and the job has no operator, source or sink of that name. "
             + (fresh.Length == 0 ? "" : $"New in the job: {string.Join(", ", fresh.Select(static n => $"'{n}'"))}. ")
-            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start the job on an empty checkpoint store.");
+            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start anew: an empty checkpoint store, and another directory for files that are published exactly once.");
     }
 }

@@ -127,9 +127,9 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     }
 
     /// <inheritdoc />
-    public void Abort(long checkpointId, string reason)
+    public void Abort(long checkpointId, string reason, bool isReplaced)
     {
-        Logger.LogWarning("Checkpoint {Checkpoint} of job '{Job}' is given up: {Reason}", checkpointId, Plan.Name, reason);
+        Logger.Log(isReplaced ? LogLevel.Debug : LogLevel.Warning, "Checkpoint {Checkpoint} of job '{Job}' is given up: {Reason}", checkpointId, Plan.Name, reason);
         _running?.PostAll(new AbortSignal(checkpointId));
     }
 
