@@ -328,11 +328,13 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
-    public void A_directory_that_cannot_be_made_is_named()
+    public void A_file_in_the_place_of_the_directory_is_named()
     {
         File.WriteAllText(Output, "a file");
 
-        Assert.Contains(Output, Assert.ThrowsAny<IOException>(() => Writer(term: 1)).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The sink 'signals' cannot publish into '{Output}': it is a file where a directory is needed. Move it away, or give the sink another directory.",
+            Assert.Throws<SinkException>(() => Writer(term: 1)).Message);
     }
 
     private static void Write(ISinkWriter<int> writer, params int[] records) => Assert.Equal(records.Length, writer.Write(records, new StreamTime[records.Length]));
