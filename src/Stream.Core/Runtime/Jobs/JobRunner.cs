@@ -44,6 +44,8 @@ internal static class JobRunner
         RestartPolicy policy = new(services.Options.Restart, services.Run);
         for (int number = 1; ; number++)
         {
+            // Before an attempt there is nothing to checkpoint, and begun it might run before it hears of the stop.
+            if (stop.IsCancellationRequested) return JobCompletion.Stopped;
             long startedAt = services.Clock.MonotonicMs;
             AttemptResult result = await new Attempt(services, settings, number).RunAsync(stop).ConfigureAwait(false);
             string job = services.Plan.Name;
@@ -84,7 +86,7 @@ internal static class JobRunner
         }
         catch (OperationCanceledException)
         {
-            // The next attempt hears of the stop at once.
+            // The stop is looked at before the next attempt.
         }
     }
 
