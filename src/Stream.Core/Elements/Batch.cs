@@ -37,18 +37,16 @@ internal class Batch<T> : Batch
     /// <summary>Their times in milliseconds since 1970; <see cref="long.MinValue"/>: none.</summary>
     public long[] Timestamps;
 
-    private readonly BatchPool<T>? _pool;
+    /// <summary>A batch of the capacity of its type.</summary>
+    public Batch() : this(Capacity) { }
 
-    /// <summary>A batch to travel along an edge; its pool gets it back.</summary>
-    public Batch(BatchPool<T>? pool = null) : this(Capacity) => _pool = pool;
-
-    /// <summary>Scratch of a chain: what its operators hand on while they keep it.</summary>
+    /// <summary>A batch of a capacity: scratch of a chain, which its operators hand on while they keep it, or one that travels along an edge.</summary>
     public Batch(int capacity) : this(new T[capacity], new long[capacity]) { }
 
     protected Batch(T[] values, long[] timestamps) => (Values, Timestamps) = (values, timestamps);
 
-    /// <inheritdoc />
-    public override void Return() => _pool?.Put(this);
+    /// <summary>Nobody wants it back; a batch of an exchange does better.</summary>
+    public override void Return() { }
 
     /// <summary>Forgets its records, so that they can be collected.</summary>
     public void Reset()

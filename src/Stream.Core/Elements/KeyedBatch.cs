@@ -44,7 +44,7 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
 
 /// <summary>The return ring of an edge of a keyed exchange.</summary>
 /// <param name="capacity">The most records in a batch.</param>
-/// <inheritdoc cref="BatchPool{T}" path="/remarks" />
+/// <remarks>The consumer gives batches back to their producer, so a steady edge allocates nothing. One thread puts, one rents. A batch that is lost in a failure goes to the collector.</remarks>
 internal sealed class KeyedBatchPool<TKey, T>(int capacity)
 {
     private const int Kept = 16;
