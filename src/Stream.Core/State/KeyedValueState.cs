@@ -61,11 +61,11 @@ internal sealed class KeyedValueState<TKey, T>(string operatorName, string name,
     public void Restore(RestoredSection section, long checkpointId, KeyGroupRange groups, int groupCount)
     {
         StateIncompatibleException.ThrowUnlessSame(operatorName, name + " (key)", checkpointId, section.Section.KeyFingerprint, key.Fingerprint);
-        StateIncompatibleException.ThrowUnlessSame(operatorName, name, checkpointId, section.Section.ValueFingerprint, serializer.Fingerprint);
+        Serializer<T> values = StateIncompatibleException.ReaderOf(operatorName, name, checkpointId, section.Section.ValueFingerprint, serializer);
         section.ReadEntries((ref StateReader entry) =>
         {
             TKey k = key.Read(ref entry);
-            T value = serializer.Read(ref entry);
+            T value = values.Read(ref entry);
             ulong hash = key.Hash(in k);
             if (!groups.Contains(hash, groupCount)) return;
             _table.GetOrAdd(in k, hash, out bool isNew) = value;

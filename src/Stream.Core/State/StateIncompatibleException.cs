@@ -26,6 +26,10 @@ public sealed class StateIncompatibleException : StreamException
     /// <summary>The encoding that the job reads; null if it is not the encoding that differs.</summary>
     public string? CurrentFingerprint { get; }
 
+    /// <summary>Gives what reads values that were stored under a fingerprint.</summary>
+    internal static Serializer<T> ReaderOf<T>(string operatorName, string stateName, long checkpointId, string stored, Serializer<T> current) =>
+        current.ReaderOf(stored) ?? throw new StateIncompatibleException(operatorName, stateName, checkpointId, stored, current.Fingerprint);
+
     internal static void ThrowUnlessSame(string operatorName, string stateName, long checkpointId, string stored, string current)
     {
         if (stored != current) throw new StateIncompatibleException(operatorName, stateName, checkpointId, stored, current);
