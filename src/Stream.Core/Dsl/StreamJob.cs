@@ -92,12 +92,21 @@ public sealed class StreamJob
     public Task<JobCompletion> RunAsync(JobOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return JobRunner.RunAsync(Build(options), cancellationToken);
+        return JobRun.Start(Build(options), cancellationToken).Completion;
     }
 
     /// <summary>Runs the job with the default options.</summary>
     /// <inheritdoc cref="RunAsync(JobOptions, CancellationToken)" />
     public Task<JobCompletion> RunAsync(CancellationToken cancellationToken = default) => RunAsync(new JobOptions(), cancellationToken);
+
+    /// <summary>Starts the job in this process, and returns at once with a handle on the run: how it fares, savepoints, stops. <see cref="RunAsync(JobOptions, CancellationToken)"/> does the same where only the end counts.</summary>
+    /// <param name="options">How it runs.</param>
+    /// <exception cref="InvalidJobException">The job is not valid: lists everything that is wrong. Nothing has run. Whatever goes wrong later is told by <see cref="JobHandle.Completion"/>.</exception>
+    public JobHandle Start(JobOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new JobHandle(JobRun.Start(Build(options), CancellationToken.None));
+    }
 
     /// <summary>The plan as text; see <see cref="JobPlan.Explain"/>. Builds the job.</summary>
     /// <inheritdoc cref="Build" />

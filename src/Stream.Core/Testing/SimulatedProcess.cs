@@ -37,7 +37,7 @@ internal sealed class SimulatedProcess : IActor
         Plan = build(this, options with { Time = world.Time, Checkpoints = options.Checkpoints with { Store = new ModelCheckpointStore(Store) } });
         Log = new JobLog(Plan.Name, Store);
         _policy = new RestartPolicy(options.Restart, Run);
-        _settings = JobRunner.SettingsOf(Plan, Run, new RunId((UInt128)(ulong)world.Random.NextInt64() << 64));
+        _settings = JobSettings.Of(Plan, Run, new RunId((UInt128)(ulong)world.Random.NextInt64() << 64));
     }
 
     private enum Condition

@@ -119,6 +119,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         {
             _coordinator.Post(input, _clock.Read());
             while (_coordinator.TryTakeEffect(out CoordinatorEffect? effect)) Execute(effect!);
+            _tasks.Tell(_coordinator.Status);
             ArmAlarm();
         }
         catch (Exception e)

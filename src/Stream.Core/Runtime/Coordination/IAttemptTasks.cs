@@ -21,6 +21,9 @@ internal interface IAttemptTasks
     /// <summary>Tells every task that a checkpoint is complete.</summary>
     void Complete(long checkpointId, CheckpointKind kind);
 
+    /// <summary>Tells how the coordinator fares, after everything that happens to it.</summary>
+    void Tell(CoordinatorStatus status);
+
     /// <summary>Something that the attempt cannot go on from.</summary>
     void Fail(Exception cause);
 }

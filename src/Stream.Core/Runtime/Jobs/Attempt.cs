@@ -33,7 +33,8 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private Task _deployment = Task.CompletedTask;
     private RunningTasks? _running;
     private IActorRef _coordinator = ActorRefs.Nobody;
-    private long _term;
+    private long _term; // Written by the coordinator's actor before what is awaited here.
+    private RunId _lineage;
     private bool _isOver;
     private volatile bool _hasCompleted;
     private volatile string _place = Coordination;
@@ -81,7 +82,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
 
     private async Task DeployTasksAsync(Deploy deploy)
     {
-        _term = deploy.Term;
+        _lineage = deploy.Lineage;
         CrashPoints.Hit(CrashPoints.AfterStart);
         CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(services.Log.Store, deploy.Restored, Plan, _cancellation.Token).ConfigureAwait(false);
         LogStart(deploy);
@@ -115,6 +116,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         {
             if (_isOver || _graph is null) return;
             _sources = [.. _graph.Tasks.Where(static t => t.InletCount == 0).Select(static t => t.Index)];
+            services.Progress.Run(settings.HasStore ? _lineage.ToString() : null);
             _running = services.Host.Start(_graph, effects, services.Clock, failure => _failed.TrySetResult((failure.Cause, $"task '{failure.TaskName}'")));
         }
     }
@@ -140,6 +142,14 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         CrashPoints.Hit(CrashPoints.EntryNotNotified);
         Logger.LogDebug("Checkpoint {Checkpoint} of job '{Job}' is complete.", checkpointId, Plan.Name);
         _running?.PostAll(new CompletedSignal(checkpointId, kind));
+    }
+
+    /// <inheritdoc />
+    public void Tell(CoordinatorStatus status)
+    {
+        // The start counts from when it is won: an attempt that fails before it deploys has a successor all the same.
+        _term = Math.Max(_term, status.Term);
+        services.Progress.Tell(status);
     }
 
     /// <inheritdoc />
@@ -178,7 +188,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
             }
         }
 
-        await cleaner.Idle.ConfigureAwait(false);
+        await WaitForCleanerAsync(cleaner).ConfigureAwait(false);
         _cancellation.Dispose();
     }
 
@@ -187,6 +197,14 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     {
         await _deployment.WaitAsync(RunningTasks.StopPatience, services.Clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_deployment.IsCompleted) throw new TasksDoNotStopException([_place], RunningTasks.StopPatience);
+    }
+
+    // What it deletes is given up by name, and a deletion that comes late harms nobody: a store that does not answer must not hold up the next attempt.
+    private async Task WaitForCleanerAsync(StoreCleaner cleaner)
+    {
+        Task idle = cleaner.Idle;
+        await idle.WaitAsync(RunningTasks.StopPatience, services.Clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!idle.IsCompleted) Logger.LogWarning("Old files of job '{Job}' in {Store} are still being deleted; the job does not wait for it.", Plan.Name, services.Log.Store.Location);
     }
 
     private async Task<ImmutableArray<StateFile>> WriteSnapshotAsync(ITask task, WriteSnapshotEffect effect, CancellationToken cancellationToken)

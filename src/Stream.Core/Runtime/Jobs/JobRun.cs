@@ -1,0 +1,153 @@
+using System.Diagnostics.CodeAnalysis;
+using Akka.Actor;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
+using Streams.Checkpoints.Storage;
+using Streams.Runtime.Actors;
+using Streams.Runtime.Coordination;
+using Streams.Time;
+
+namespace Streams.Runtime.Jobs;
+
+/// <summary>One run of a job in this process: attempt after attempt, until it ends or cannot go on. What stands behind a handle.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "A cancellation source without a timer holds nothing to free, and a stop may be asked for when the run is over.")]
+internal sealed class JobRun
+{
+    private readonly JobPlan _plan;
+    private readonly JobOptions _options;
+    private readonly ILogger _logger;
+    private readonly JobProgress _progress;
+    private readonly CancellationTokenSource _stop = new();
+
+    private JobRun(JobPlan plan)
+    {
+        _plan = plan;
+        _options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
+        _logger = (_options.Logger ?? NullLoggerFactory.Instance).CreateLogger("Streams." + plan.Name);
+        _progress = new JobProgress(plan.Name, _options.Time);
+    }
+
+    /// <summary>The job's name.</summary>
+    public string Job => _plan.Name;
+
+    /// <summary>How it fares.</summary>
+    public JobStatus Status => _progress.Status;
+
+    /// <summary>How it ended.</summary>
+    public Task<JobCompletion> Completion { get; private set; } = Task.FromException<JobCompletion>(new InvalidOperationException("It has not begun."));
+
+    /// <summary>Begins a run.</summary>
+    /// <param name="plan">A valid plan with its options.</param>
+    /// <param name="stop">Asks for a stop. One that is asked for before it begins is one that runs nothing.</param>
+    public static JobRun Start(JobPlan plan, CancellationToken stop)
+    {
+        JobRun run = new(plan);
+        run.Completion = run.RunAsync(stop);
+        return run;
+    }
+
+    /// <summary>Asks for a checkpoint, and for the end of the run behind it.</summary>
+    public void Stop()
+    {
+        if (_stop.IsCancellationRequested) return;
+        _progress.Stop();
+        _stop.Cancel();
+    }
+
+    private async Task<JobCompletion> RunAsync(CancellationToken stop)
+    {
+        CancellationTokenRegistration registration = stop.Register(Stop);
+        try
+        {
+            JobCompletion completion = await Task.Run(RunInSystemAsync, CancellationToken.None).ConfigureAwait(false);
+            _progress.End(completion == JobCompletion.Stopped ? JobState.Stopped : JobState.Finished, $"The run ended: {completion}.");
+            return completion;
+        }
+        catch (Exception e)
+        {
+            _progress.End(JobState.Failed, Sentence.Of(e), e);
+            throw;
+        }
+        finally
+        {
+            await registration.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<JobCompletion> RunInSystemAsync()
+    {
+        JobStore store = _options.Checkpoints.Store?.ForJob(_plan.Name) ?? new MemoryJobStore();
+        // Not cancelled: a run that is stopped before it begins ends like any other that is stopped.
+        if (_options.Checkpoints.Store is not null) await store.ProbeAsync(CancellationToken.None).ConfigureAwait(false);
+
+        ActorSystem system = _options.ActorSystem ?? TaskDispatcher.CreateSystem("streams-" + _plan.Name.Replace('_', '-'));
+        try
+        {
+            using TaskHost host = new(system);
+            JobServices services = new(_plan, _options, RunId.New(), new JobLog(_plan.Name, store), system, host, new JobClock(_options.Time), _logger, _progress);
+            return await RunAttemptsAsync(services).ConfigureAwait(false);
+        }
+        finally
+        {
+            // A task that does not stop keeps its actor, and so the system: the job says which, and does not wait for it again.
+            if (_options.ActorSystem is null) await system.Terminate().WaitAsync(RunningTasks.StopPatience, _options.Time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<JobCompletion> RunAttemptsAsync(JobServices services)
+    {
+        CoordinatorSettings settings = JobSettings.Of(_plan, services.Run, RunId.New());
+        RestartPolicy policy = new(_options.Restart, services.Run);
+        for (int number = 1; ; number++)
+        {
+            // Before an attempt there is nothing to checkpoint, and begun it might run before it hears of the stop.
+            if (_stop.IsCancellationRequested) return JobCompletion.Stopped;
+            _progress.Begin(number);
+            long startedAt = services.Clock.MonotonicMs;
+            AttemptResult result = await new Attempt(services, settings, number).RunAsync(_stop.Token).ConfigureAwait(false);
+            settings = settings with { LastTerm = Math.Max(settings.LastTerm, result.Term) };
+            if (result.Ends is { } end && CompletionOf(end) is { } completion) return completion;
+            if (result.Failure is not null && await Succession.FindAsync(services.Log, settings).ConfigureAwait(false) is { } successor)
+            {
+                _logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended, superseded: {Where} failed: {Failure}", number, Job, result.Where, result.Failure.Message);
+                throw new JobSupersededException(Job, successor);
+            }
+
+            TimeSpan pause = result.Ends is { } ends
+                ? policy.OnLostEntry(ends)
+                : policy.OnFailure(Job, result, services.Clock.MonotonicMs - startedAt, services.Clock.MonotonicMs);
+            string reason = result.Ends?.Reason ?? $"{result.Where} failed: {Sentence.Of(result.Failure!)}";
+            _progress.Lose(reason);
+            _logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended: {Reason} The next begins in {Pause}.", number, Job, reason, Durations.ToText(pause));
+            if (_stop.IsCancellationRequested && result.Failure is not null)
+                throw new JobException(Job, $"Job '{Job}' failed while it stopped, in {result.Where}: {Sentence.Of(result.Failure)} The next run goes on from the last completed checkpoint.", result.Failure);
+            await PauseAsync(pause).ConfigureAwait(false);
+        }
+    }
+
+    // Null: the next attempt begins.
+    private JobCompletion? CompletionOf(AttemptEnds ends) => ends.Outcome switch
+    {
+        AttemptOutcome.Finished => JobCompletion.Finished,
+        AttemptOutcome.AlreadyFinished => JobCompletion.AlreadyFinished,
+        AttemptOutcome.Stopped => JobCompletion.Stopped,
+        AttemptOutcome.StopTimedOut => throw new JobStopTimedOutException(Job, ends.Reason),
+        AttemptOutcome.Superseded => throw new JobSupersededException(Job, ends.Reason),
+        AttemptOutcome.Refused => throw ends.Cause ?? new JobException(Job, ends.Reason),
+        _ => null,
+    };
+
+    private async Task PauseAsync(TimeSpan pause)
+    {
+        try
+        {
+            await Task.Delay(pause, _options.Time, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The stop is looked at before the next attempt.
+        }
+    }
+}
