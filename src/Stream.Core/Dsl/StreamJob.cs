@@ -14,6 +14,9 @@ public sealed class StreamJob
     /// <summary>Its name: the identity of its checkpoints.</summary>
     public string Name => _plan.Job;
 
+    /// <summary>What its nodes are added to.</summary>
+    internal PlanBuilder Plan => _plan;
+
     /// <summary>Begins a job.</summary>
     /// <param name="name">1 to 128 letters, digits, <c>-</c> and <c>_</c>. Another name finds other checkpoints. Checked when the job is built.</param>
     public static StreamJob Create(string name)

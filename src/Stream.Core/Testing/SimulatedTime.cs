@@ -1,9 +1,11 @@
 namespace Streams.Testing;
 
 /// <summary>A clock that stands still until the host moves it.</summary>
-internal sealed class SimulatedTime : TimeProvider
+/// <param name="beginning">What it shows at the beginning.</param>
+internal sealed class SimulatedTime(DateTimeOffset beginning) : TimeProvider
 {
-    private static readonly DateTimeOffset Beginning = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    /// <summary>A clock that shows the beginning of 2024.</summary>
+    public SimulatedTime() : this(new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero)) { }
 
     /// <summary>Milliseconds since the beginning of the simulation.</summary>
     public long ElapsedMs { get; private set; }
@@ -22,7 +24,7 @@ internal sealed class SimulatedTime : TimeProvider
     }
 
     /// <inheritdoc />
-    public override DateTimeOffset GetUtcNow() => Beginning.AddMilliseconds(ElapsedMs);
+    public override DateTimeOffset GetUtcNow() => beginning.AddMilliseconds(ElapsedMs);
 
     /// <inheritdoc />
     public override long GetTimestamp() => ElapsedMs;

@@ -1,5 +1,6 @@
 using Streams.Operators;
 using Streams.State;
+using Streams.Testing;
 
 namespace Streams.Tests.Operators;
 

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Streams.Checkpoints;
 using Streams.Elements;
 using Streams.Operators;
+using Streams.Testing;
 
 namespace Streams.Tests.Operators;
 

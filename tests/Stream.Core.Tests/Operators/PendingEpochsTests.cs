@@ -2,6 +2,7 @@ using System.Text;
 using Streams.Checkpoints;
 using Streams.Operators;
 using Streams.State;
+using Streams.Testing;
 
 namespace Streams.Tests.Operators;
 

@@ -1,5 +1,6 @@
 using Streams.Operators;
 using Streams.Operators.Aggregation;
+using Streams.Testing;
 
 namespace Streams.Tests.Operators;
 

@@ -1,6 +1,7 @@
 using Streams.Checkpoints;
 using Streams.Operators.Aggregation;
 using Streams.State;
+using Streams.Testing;
 
 namespace Streams.Tests.Operators;
 
