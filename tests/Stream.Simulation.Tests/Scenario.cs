@@ -12,7 +12,7 @@ internal abstract class Scenario
     {
         Input input = Input.Draw(new Random(seed));
         Prepare();
-        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed) }, Job, (process, options) =>
+        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed) }, (process, options) =>
         {
             StreamJob job = StreamJob.Create(Job);
             Declare(job, process, input);

@@ -4,12 +4,15 @@ using Streams.Checkpoints.Formats;
 namespace Streams.Testing;
 
 /// <summary>What a checkpoint store holds durably, with every entry there ever was, and the promises that its users keep.</summary>
-internal sealed class ModelStore(string job)
+internal sealed class ModelStore
 {
     private readonly SortedDictionary<long, byte[]> _entries = [];
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<long, HashSet<string>> _filesOfEntry = [];
     private readonly SortedDictionary<long, LogEntry> _ever = [];
+
+    /// <summary>The job whose store it is. Known once its first process has described it.</summary>
+    public string Job { get; set; } = "";
 
     /// <summary>The numbers of the entries that are there.</summary>
     public IEnumerable<long> Numbers => _entries.Keys;
@@ -39,7 +42,7 @@ internal sealed class ModelStore(string job)
     public bool CreateEntry(long number, byte[] bytes)
     {
         if (!_entries.TryAdd(number, bytes)) return false;
-        LogEntry entry = EntryFormat.Read(job, number, bytes);
+        LogEntry entry = EntryFormat.Read(Job, number, bytes);
         if (_ever.TryGetValue(number, out LogEntry? before) && entry is not StartEntry)
             throw new SimulationException($"Entry {number} held {before}, was deleted, and holds {entry} now.");
         if (_ever.Values.FirstOrDefault(e => e is FinishedEntry) is { } finished && entry is CompletedEntry)

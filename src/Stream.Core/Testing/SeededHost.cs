@@ -27,11 +27,11 @@ internal sealed class SeededHost : IActor
     private int _steps;
     private ulong _fingerprint;
 
-    private SeededHost(SeededSettings settings, string job, Func<SimulatedProcess, JobOptions, JobPlan> build)
+    private SeededHost(SeededSettings settings, Func<SimulatedProcess, JobOptions, JobPlan> build)
     {
         (_settings, _build) = (settings, build);
-        _world = new World(settings.Seed, settings.Mutation);
-        _store = new ModelStore(job);
+        _world = new World(settings.Seed, settings.Mutation, settings.Plan);
+        _store = new ModelStore();
         _actions = new ActionList(_world.Random);
         _disturbancesLeft = [.. new[] { settings.Crashes, settings.Suspensions, settings.Stops, settings.Rivals }.Select(most => _world.Random.Next(most + 1))];
         _world.FaultsLeft = _world.Random.Next(settings.Faults + 1);
@@ -48,17 +48,16 @@ internal sealed class SeededHost : IActor
 
     /// <summary>Runs a job.</summary>
     /// <param name="settings">The seed, and what may happen.</param>
-    /// <param name="job">The job's name.</param>
     /// <param name="build">Makes the plan for a process, with sources and sinks that belong to it.</param>
     /// <exception cref="SimulationException">A promise was broken.</exception>
-    public static SeededResult Run(SeededSettings settings, string job, Func<SimulatedProcess, JobOptions, JobPlan> build)
+    public static SeededResult Run(SeededSettings settings, Func<SimulatedProcess, JobOptions, JobPlan> build)
     {
         // With a context, continuations would be posted to it; without one they run within the step that answers.
         SynchronizationContext? context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
         {
-            return new SeededHost(settings, job, build).Run();
+            return new SeededHost(settings, build).Run();
         }
         finally
         {
@@ -98,7 +97,7 @@ internal sealed class SeededHost : IActor
             if (!_store.IsFinished) throw new SimulationException("A process says that the job has finished; the log does not.");
             return new SeededResult(_steps, _world.Time.ElapsedMs, _processes.Count, _processes.Sum(static p => p.Attempts), _store.CompletedCount, _fingerprint, Trace());
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not InvalidJobException)
         {
             throw new SimulationException($"Seed {_settings.Seed}, step {_steps}, {_world.Time.ElapsedMs} ms: {e.Message}\nLog: {_store.Describe()}\n{States()}\nThe last steps:\n{Trace()}", e);
         }

@@ -30,6 +30,9 @@ internal sealed record SeededSettings
     /// <summary>At most so many requests to the outside go wrong. Default 6.</summary>
     public int Faults { get; init; } = 6;
 
+    /// <summary>Faults by number. Default none.</summary>
+    public FaultPlan Plan { get; init; } = FaultPlan.None;
+
     /// <summary>A run that takes more steps is stuck. Default a million.</summary>
     public int MostSteps { get; init; } = 1_000_000;
 }

@@ -171,7 +171,8 @@ internal sealed class SimulatedAttempt : IActor
                 PostAll(new AbortSignal(abort.CheckpointId));
                 break;
             case CheckpointCompleted completed:
-                Complete(completed);
+                if (_world.Plan.OnCheckpoint()) _process.Crash();
+                else Complete(completed);
                 break;
             case Retire retire:
                 Clean(() => StoreCleaner.RetireAsync(log, retire));

@@ -35,7 +35,7 @@ internal sealed class SimulatedProcess : IActor
         Clock = new JobClock(world.Time);
         Store = new ModelStoreView(world, model, this);
         Plan = build(this, options with { Time = world.Time, Checkpoints = options.Checkpoints with { Store = new ModelCheckpointStore(Store) } });
-        Log = new JobLog(Plan.Name, Store);
+        Log = new JobLog(model.Job = Plan.Name, Store);
         _policy = new RestartPolicy(options.Restart, Run);
         _settings = JobSettings.Of(Plan, Run, new RunId((UInt128)(ulong)world.Random.NextInt64() << 64));
     }

@@ -1,7 +1,10 @@
 namespace Streams.Testing;
 
 /// <summary>A simulated run broke a promise of the library. The message gives the seed that replays it and what happened last.</summary>
-internal sealed class SimulationException(string message, Exception? cause = null) : Exception(message, cause);
+public sealed class SimulationException : Exception
+{
+    internal SimulationException(string message, Exception? cause = null) : base(message, cause) { }
+}
 
 /// <summary>A fault that the simulation put in: what fails because of it may fail.</summary>
 internal sealed class InjectedFaultException(string what) : IOException($"{what}: no answer {Mark}.")

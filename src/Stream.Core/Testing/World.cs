@@ -1,7 +1,7 @@
 namespace Streams.Testing;
 
 /// <summary>All that is outside of the processes of a simulation and outlives them: the clock, the seed, and the requests under way to stores and sinks.</summary>
-internal sealed class World(int seed, Mutation mutation) : IActor
+internal sealed class World(int seed, Mutation mutation, FaultPlan plan) : IActor
 {
     private readonly List<PendingOperation> _operations = [];
     private readonly List<Delay> _delays = [];
@@ -15,6 +15,9 @@ internal sealed class World(int seed, Mutation mutation) : IActor
 
     /// <summary>The bug that is put in.</summary>
     public Mutation Mutation => mutation;
+
+    /// <summary>The faults that are asked for by number.</summary>
+    public FaultPlan Plan => plan;
 
     /// <summary>How many more requests may go wrong.</summary>
     public int FaultsLeft { get; set; }
