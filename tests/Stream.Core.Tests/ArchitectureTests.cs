@@ -32,6 +32,7 @@ public sealed class ArchitectureTests
         ("Planning", "Runtime", ["JobOptions", "RestartOptions"]), // A plan holds the options that it was checked with.
         ("Runtime/Deployment", "Planning", ["*"]), // Makes tasks of the plan.
         ("Runtime/Jobs", "Planning", ["*"]), // Runs it.
+        ("Connectors", "Dsl", ["SideOutput"]), // Where a policy sends what cannot be read.
         ("Planning", "Dsl", ["Late", "SideOutput"]), // What users hand to an operator is kept in its node as it is.
         ("Runtime/Deployment", "Dsl", ["SideOutput", "DataStream"]),
         ("Checkpoints", "State", ["KeyGroupRange", "StateIncompatibleException"]),

@@ -5,7 +5,7 @@ public sealed class BadRecordException : StreamException
 {
     internal BadRecordException(string source, DeadLetter letter)
         : base($"Source '{source}' cannot read the record at {letter.Position}: {letter.Error}. It begins with {Preview(letter.Bytes.Span)}. "
-            + "Repair the input and start again, or choose BadRecords.Drop to leave such records out and count them.")
+            + "Repair the input and start again, or choose BadRecords.ToSideOutput(stream) to go on and keep such records, or BadRecords.Drop to leave them out and count them.")
         => (Source, Letter) = (source, letter);
 
     /// <summary>The source's name in the job.</summary>

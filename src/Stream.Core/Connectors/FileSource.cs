@@ -8,6 +8,7 @@ namespace Streams;
 /// Each file is a split, and a subtask reads its files one after the other.</para>
 /// <para>How long a file is, is settled when the job first sees it: what is appended later is not read, and a file that has become shorter or is gone stops the job. Files that come later are not seen.
 /// A restored run finds a file by its name, at the path that the source has then.</para>
+/// <para>A file whose name ends with <c>.gz</c> is inflated as it is read, all its members one after the other. A restored run inflates it from its start to where it was.</para>
 /// <para>Text is UTF-8; a byte order mark is passed over. Lines end with LF or CRLF; the last may lack its end.</para>
 /// </remarks>
 public static class FileSource
@@ -19,14 +20,24 @@ public static class FileSource
     /// <param name="bad">What happens to lines that cannot be read.</param>
     /// <param name="options">Null: the defaults.</param>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
-    public static ISource<string> Lines(string path, BadRecords bad, LineOptions? options = null)
+    public static ISource<string> Lines(string path, BadRecords bad, LineOptions? options = null) => Lines<Utf8Line, string>(path, default(Utf8Line), bad, options);
+
+    /// <summary>Reads a record from each line: <c>FileSource.Lines(path, JsonLines.Of(MyJson.Default.Order), BadRecords.Fail)</c>.</summary>
+    /// <param name="path">A file or a directory.</param>
+    /// <param name="decoder">Reads the record of a line, which it is given without its end.</param>
+    /// <param name="bad">What happens to lines that cannot be read: too long, or refused by the decoder.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public static ISource<T> Lines<TDecoder, T>(string path, IDecoder<TDecoder, T> decoder, BadRecords bad, LineOptions? options = null) where TDecoder : struct, IDecoder<TDecoder, T>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        ArgumentNullException.ThrowIfNull(decoder);
         ArgumentNullException.ThrowIfNull(bad);
         LineOptions settled = options ?? new LineOptions();
         settled.Validate();
         FileSet files = new(path, settled.Pattern);
-        return new FileSource<string>(files, "lines", bad, _ => new LineReader(files, settled));
+        TDecoder decode = (TDecoder)decoder;
+        return new FileSource<T>(files, "lines", bad, _ => new LineReader<TDecoder, T>(files, settled, decode));
     }
 
     /// <summary>Reads rows of comma-separated values, as RFC 4180 has them: fields may be quoted, and then hold separators, line ends, and quotes written twice.</summary>

@@ -10,23 +10,28 @@ namespace Streams.Operators;
 /// <remarks>
 /// <para>Splits are dealt out by their place in the order of discovery: split <c>i</c> belongs to subtask <c>i mod parallelism</c>. A restored run takes them, with positions
 /// and the newest time of each, from the checkpoint, and deals them out anew.</para>
+/// <para>What cannot be read goes, where there is a side output for it, behind the records of the same poll, and is followed there by the same watermarks.</para>
 /// <para>At its end it hands on the largest watermark and is done; the task stays and answers triggers.</para>
 /// <para>Section <c>splits</c>, one entry a split: place in the order (int32), id, position (bytes), largest timestamp read (int64), whether it has ended.</para>
 /// </remarks>
 internal sealed class SourceOperator<T>(
-    OperatorContext context, string name, ISource<T> source, IReadOnlyList<SourceSplit> discovered, Func<T, StreamTime>? timestamp, Watermarks? watermarks, IReceiver<T> next)
+    OperatorContext context, string name, ISource<T> source, IReadOnlyList<SourceSplit> discovered, Func<T, StreamTime>? timestamp, Watermarks? watermarks, IReceiver<T> next,
+    IReceiver<DeadLetter>? bad = null)
     : SourceHead(context)
 {
     private const string SplitsState = "splits";
 
     private readonly Batch<T> _batch = new(Batch.CapacityFor<T>());
     private readonly List<DeadLetter> _rejected = [];
+    private readonly Emitter<DeadLetter>? _letters = bad is null ? null : new Emitter<DeadLetter>(context, bad);
     private readonly List<Split> _splits = [];
     private List<Split>? _restored;
     private SplitWatermarks? _time;
     private ISourceReader<T>? _reader;
     private Split? _finished;
     private MergeResult _restoredTime = MergeResult.Nothing;
+    private long _letterWatermark = long.MinValue;
+    private int _nextLetter;
     private bool _isWaiting;
     private long _dropped;
 
@@ -57,12 +62,20 @@ internal sealed class SourceOperator<T>(
         _restored.Sort(static (a, b) => a.Place.CompareTo(b.Place));
     }
 
-    /// <summary>Open between the last records of a split and the watermark that its end sets free, and before the watermark that a restore begins with.</summary>
-    public override bool IsOpen => _finished is not null || !_restoredTime.IsNothing;
+    /// <summary>Open while letters wait, between the last records of a split and the watermark that its end sets free, and before the watermark that a restore begins with.</summary>
+    public override bool IsOpen => HasLetters || _finished is not null || !_restoredTime.IsNothing;
+
+    private bool HasLetters => _letters is not null && (_nextLetter < _rejected.Count || _letterWatermark != long.MinValue);
 
     /// <inheritdoc />
     public override void Resume()
     {
+        if (HasLetters)
+        {
+            HandOnLetters();
+            return;
+        }
+
         MergeResult result = _restoredTime;
         _restoredTime = MergeResult.Nothing;
         if (_finished is { } split)
@@ -101,6 +114,7 @@ internal sealed class SourceOperator<T>(
         if (HasEnded || _isWaiting) return false;
         _batch.Reset();
         _rejected.Clear();
+        _nextLetter = 0;
         ReadResult result = Reader.Poll(new SourceBatch<T>(_batch, _rejected));
         if (_rejected.Count > 0) Reject();
         Context.Budget -= Math.Max(_batch.Count, 1);
@@ -169,7 +183,26 @@ internal sealed class SourceOperator<T>(
             _batch.Watermark = result.Watermark;
         }
 
+        HandOnBatch();
+    }
+
+    // Letters are behind the records, in the next step of the cursor, and so is the watermark for those who read them.
+    private void HandOnBatch()
+    {
+        if (_letters is not null) _letterWatermark = Math.Max(_letterWatermark, _batch.Watermark);
         next.OnBatch(_batch);
+    }
+
+    private void HandOnLetters()
+    {
+        while (_nextLetter < _rejected.Count)
+        {
+            if (!_letters!.Emit(_rejected[_nextLetter++], long.MinValue)) return;
+        }
+
+        long watermark = _letterWatermark;
+        _letterWatermark = long.MinValue;
+        _letters!.Flush(watermark);
     }
 
     private void Forward(MergeResult result)
@@ -179,7 +212,7 @@ internal sealed class SourceOperator<T>(
         {
             _batch.Reset();
             _batch.Watermark = result.Watermark;
-            next.OnBatch(_batch);
+            HandOnBatch();
         }
 
         if (result.Status == StatusChange.Idle) Context.ChangeStatus(isIdle: true);
@@ -221,7 +254,7 @@ internal sealed class SourceOperator<T>(
     private void Reject()
     {
         if (source.BadRecords is not { Fails: false }) throw new BadRecordException(name, _rejected[0]);
-        _dropped += _rejected.Count;
+        if (_letters is null) _dropped += _rejected.Count;
     }
 
     private sealed class Split(int place, string id, ReadOnlyMemory<byte> position, long maxTimestamp, bool hasEnded)

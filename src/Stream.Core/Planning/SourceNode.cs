@@ -4,20 +4,31 @@ using Streams.Operators;
 namespace Streams.Planning;
 
 /// <summary>Reads a source.</summary>
-internal sealed class SourceNode<T>(PlanBuilder plan, string name, ISource<T> source, Func<T, StreamTime>? timestamp, Watermarks? watermarks)
-    : Node<T>(plan, name, "From", $"{source.Description}, {watermarks?.ToString() ?? "no event time"}"), ISourceNode
+internal sealed class SourceNode<T> : Node<T>, ISourceNode
 {
-    public string SourceName { get; } = name;
+    private readonly ISource<T> _source;
+    private readonly Func<T, StreamTime>? _timestamp;
+    private readonly Watermarks? _watermarks;
 
-    public string PositionFingerprint => source.PositionFingerprint;
+    public SourceNode(PlanBuilder plan, string name, ISource<T> source, Func<T, StreamTime>? timestamp, Watermarks? watermarks)
+        : base(plan, name, "From", $"{source.Description}, {watermarks?.ToString() ?? "no event time"}")
+    {
+        (SourceName, _source, _timestamp, _watermarks) = (name, source, timestamp, watermarks);
+        source.BadRecords?.Output?.FedBy(this);
+    }
 
-    internal override bool GivesEventTime => watermarks is not null;
+    public string SourceName { get; }
 
-    public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => source.DiscoverAsync(cancellationToken);
+    public string PositionFingerprint => _source.PositionFingerprint;
+
+    internal override bool GivesEventTime => _watermarks is not null;
+
+    public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => _source.DiscoverAsync(cancellationToken);
 
     public SourceHead CreateHead(ChainBuilder chain, IReadOnlyList<SourceSplit> discovered)
     {
         IReceiver<T> next = chain.Downstream<T>(this);
-        return chain.Register(new SourceOperator<T>(chain.Context, SourceName, source, discovered, timestamp, watermarks, next));
+        IReceiver<DeadLetter>? bad = chain.Side(_source.BadRecords?.Output);
+        return chain.Register(new SourceOperator<T>(chain.Context, SourceName, _source, discovered, _timestamp, _watermarks, next, bad));
     }
 }

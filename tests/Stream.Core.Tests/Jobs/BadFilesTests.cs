@@ -23,7 +23,7 @@ public sealed class BadFilesTests : IDisposable
         BadRecordException error = await JobFixture.FailAsync<BadRecordException>(JobFixture.Numbers(Csv(file, BadRecords.Fail), _outbox), _fixture.AtTheEnd);
 
         Assert.StartsWith($"Source 'sales' cannot read the record at {error.Letter.Position}: {error.Letter.Error}. It begins with 'shop-0,9o0'. ", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Repair the input and start again, or choose BadRecords.Drop to leave such records out and count them.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Repair the input and start again, or choose BadRecords.ToSideOutput(stream) to go on and keep such records, or BadRecords.Drop to leave them out and count them.", error.Message, StringComparison.Ordinal);
         Assert.Contains(file, error.Letter.Position, StringComparison.Ordinal);
         Assert.Contains("902", error.Letter.Position, StringComparison.Ordinal);
         Assert.Contains("amount", error.Letter.Error, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal sealed class CsvReader<T> : FileReader<T>
     {
         _columns = 0;
         _fields.Name(cursor.Path, null);
-        if (cursor.IsAtEnd) return;
+        if (!cursor.HasMore()) return;
         CsvScan scan = Scan(cursor);
         if (scan != CsvScan.Row)
         {

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Streams.Connectors.Files;
 
 /// <summary>Reads a file from a position to its end through one buffer, which holds at least the record at hand.</summary>
@@ -7,7 +5,7 @@ internal sealed class FileCursor : IDisposable
 {
     private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
-    private readonly SafeFileHandle _file;
+    private readonly FileContent _content;
     private readonly long _end;
     private long _bufferOffset;
     private int _start;
@@ -15,24 +13,22 @@ internal sealed class FileCursor : IDisposable
 
     /// <summary>Opens a file at its start, behind a byte order mark.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="end">How much of it is read; what lies behind does not exist here.</param>
+    /// <param name="end">How much of it is read, in bytes as they lie there; what lies behind does not exist here.</param>
     /// <param name="bufferBytes">The buffer to begin with; it grows with the largest record.</param>
     /// <exception cref="SourceException">It is gone, cannot be read, or has become shorter.</exception>
     public FileCursor(string path, long end, int bufferBytes)
     {
         (Path, _end) = (path, end);
         Buffer = GC.AllocateUninitializedArray<byte>(bufferBytes);
-        _file = FileSet.Open(path);
+        _content = FileContent.Open(path, end);
         try
         {
-            long length = RandomAccess.GetLength(_file);
-            if (length < end) throw Shorter(length);
             while (Unread.Length < ByteOrderMark.Length && !IsComplete) Fill();
             if (Unread.StartsWith(ByteOrderMark)) Advance(ByteOrderMark.Length, 0);
         }
         catch
         {
-            _file.Dispose();
+            _content.Dispose();
             throw;
         }
     }
@@ -55,14 +51,11 @@ internal sealed class FileCursor : IDisposable
     /// <summary>The number of the line that is next, from 1.</summary>
     public long Line { get; private set; } = 1;
 
-    /// <summary>Where in the file the unread part begins.</summary>
+    /// <summary>Where in the content the unread part begins.</summary>
     public long Offset => _bufferOffset + _start;
 
-    /// <summary>Whether the buffer reaches to the end.</summary>
-    public bool IsComplete => _bufferOffset + _filled == _end;
-
-    /// <summary>Whether all is read.</summary>
-    public bool IsAtEnd => Offset == _end;
+    /// <summary>Whether the buffer is known to reach to the end.</summary>
+    public bool IsComplete => _content.EndsAt(_bufferOffset + _filled);
 
     /// <summary>The position that a later reader goes on from.</summary>
     public FilePosition Position => new(Offset, _end, Line);
@@ -82,7 +75,14 @@ internal sealed class FileCursor : IDisposable
         Line += lines;
     }
 
-    /// <summary>Reads more behind the unread part; not to be called when the buffer is complete.</summary>
+    /// <summary>Whether anything is left to read. May have to look into the file.</summary>
+    public bool HasMore()
+    {
+        while (Unread.IsEmpty && !IsComplete) Fill();
+        return !Unread.IsEmpty;
+    }
+
+    /// <summary>Reads more behind the unread part, or finds that there is no more; not to be called when the buffer is complete.</summary>
     public void Fill()
     {
         if (_start > 0)
@@ -100,26 +100,9 @@ internal sealed class FileCursor : IDisposable
             Buffer = larger;
         }
 
-        long offset = _bufferOffset + _filled;
-        int wanted = (int)Math.Min(Buffer.Length - _filled, _end - offset);
-        int read;
-        try
-        {
-            read = RandomAccess.Read(_file, Buffer.AsSpan(_filled, wanted), offset);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new SourceException($"Cannot read '{Path}' at byte {offset}: {e.Message}", e);
-        }
-
-        if (read == 0) throw Shorter(offset);
-        _filled += read;
+        _filled += _content.Read(Buffer.AsSpan(_filled), _bufferOffset + _filled);
     }
 
     /// <inheritdoc />
-    public void Dispose() => _file.Dispose();
-
-    private SourceException Shorter(long length) => new(
-        $"'{Path}' has become shorter: {_end} bytes were found when the job first saw it, {length} are left. A file must not be changed while a job reads it. "
-        + "Put back what was there, or start the job without its checkpoint.");
+    public void Dispose() => _content.Dispose();
 }

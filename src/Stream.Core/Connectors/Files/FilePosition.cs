@@ -7,7 +7,7 @@ namespace Streams.Connectors.Files;
 /// <code>
 /// position = offset end line   ; three i64, little-endian
 /// </code>
-/// 0 ≤ offset ≤ end, in bytes; line ≥ 1. See <c>docs/formats/positions.md</c>.
+/// 0 ≤ offset, in bytes of the content; end in bytes of the file as it lies there, so offset ≤ end unless it is compressed; line ≥ 1. See <c>docs/formats/positions.md</c>.
 /// </remarks>
 /// <param name="Offset">Of the next record, in bytes.</param>
 /// <param name="End">The file's length when it was discovered.</param>
@@ -29,12 +29,12 @@ internal readonly record struct FilePosition(long Offset, long End, long Line)
     }
 
     /// <exception cref="CorruptStateException">The bytes are not such a position.</exception>
-    public static FilePosition Read(ReadOnlySpan<byte> bytes)
+    public static FilePosition Read(ReadOnlySpan<byte> bytes, bool isCompressed)
     {
         if (bytes.Length != Length) throw new CorruptStateException($"a position of {bytes.Length} bytes where {Length} are expected", 0);
         FilePosition position = new(
             BinaryPrimitives.ReadInt64LittleEndian(bytes), BinaryPrimitives.ReadInt64LittleEndian(bytes[8..]), BinaryPrimitives.ReadInt64LittleEndian(bytes[16..]));
-        bool isOne = position.Offset >= 0 && position.Offset <= position.End && position.Line >= 1;
+        bool isOne = position is { Offset: >= 0, End: >= 0 } && (isCompressed || position.Offset <= position.End) && position.Line >= 1;
         return isOne ? position : throw new CorruptStateException($"{position} is no position in a file", 0);
     }
 }

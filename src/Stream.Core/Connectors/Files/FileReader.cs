@@ -10,7 +10,7 @@ internal abstract class FileReader<T>(FileSet files, int bufferBytes) : ISourceR
     /// <inheritdoc />
     public void AddSplit(SourceSplit split)
     {
-        _ = FilePosition.Read(split.Position.Span);
+        _ = FilePosition.Read(split.Position.Span, FileContent.IsCompressed(split.Id));
         _splits.Add(split);
     }
 
@@ -20,8 +20,8 @@ internal abstract class FileReader<T>(FileSet files, int bufferBytes) : ISourceR
         if (_current == _splits.Count) return new ReadResult(ReadKind.Ended);
         FileCursor cursor = _cursor ??= Open(_splits[_current]);
         int most = into.Given + into.Free;
-        while (into.Given < most && !cursor.IsAtEnd) ReadOne(cursor, into);
-        if (!cursor.IsAtEnd) return new ReadResult(ReadKind.Records, _current);
+        while (into.Given < most && cursor.HasMore()) ReadOne(cursor, into);
+        if (cursor.HasMore()) return new ReadResult(ReadKind.Records, _current);
         _splits[_current] = _splits[_current] with { Position = cursor.Position.ToBytes() };
         cursor.Dispose();
         _cursor = null;
@@ -87,7 +87,7 @@ internal abstract class FileReader<T>(FileSet files, int bufferBytes) : ISourceR
 
     private FileCursor Open(SourceSplit split)
     {
-        FilePosition position = FilePosition.Read(split.Position.Span);
+        FilePosition position = FilePosition.Read(split.Position.Span, FileContent.IsCompressed(split.Id));
         FileCursor cursor = new(files.PathOf(split.Id), position.End, bufferBytes);
         try
         {

@@ -1,16 +1,14 @@
-using System.Text;
-using System.Text.Unicode;
-
 namespace Streams.Connectors.Files;
 
-/// <summary>Reads lines of text.</summary>
-internal sealed class LineReader(FileSet files, LineOptions options) : FileReader<string>(files, options.BufferBytes)
+/// <summary>Reads lines, and hands each to a decoder.</summary>
+internal sealed class LineReader<TDecoder, T>(FileSet files, LineOptions options, TDecoder decoder) : FileReader<T>(files, options.BufferBytes)
+    where TDecoder : struct, IDecoder<TDecoder, T>
 {
     /// <inheritdoc />
     protected override void ReadPreamble(FileCursor cursor) { }
 
     /// <inheritdoc />
-    protected override void ReadOne(FileCursor cursor, SourceBatch<string> into)
+    protected override void ReadOne(FileCursor cursor, SourceBatch<T> into)
     {
         int lineFeed;
         while ((lineFeed = cursor.Unread.IndexOf((byte)'\n')) < 0 && !cursor.IsComplete)
@@ -33,11 +31,12 @@ internal sealed class LineReader(FileSet files, LineOptions options) : FileReade
             return;
         }
 
-        if (Utf8.IsValid(line)) into.Add(Encoding.UTF8.GetString(line));
-        else into.Reject(new DeadLetter(line.ToArray(), "it is not UTF-8", FilePosition.Text(cursor.Path, cursor.Line)));
+        TDecoder decode = decoder;
+        if (decode.TryDecode(line, out T? value, out string? error)) into.Add(value);
+        else into.Reject(new DeadLetter(line.ToArray(), error, FilePosition.Text(cursor.Path, cursor.Line)));
         cursor.Advance(lineFeed < 0 ? line.Length : lineFeed + 1, lineFeed < 0 ? 0 : 1);
     }
 
-    private void RejectTooLong(FileCursor cursor, SourceBatch<string> into) =>
+    private void RejectTooLong(FileCursor cursor, SourceBatch<T> into) =>
         RejectLine(cursor, into, from: 0, lines: 0, options.MaxLineBytes, $"the line is longer than {options.MaxLineBytes} bytes (LineOptions.MaxLineBytes)");
 }
