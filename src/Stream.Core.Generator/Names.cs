@@ -14,11 +14,15 @@ internal static class Names
 
     private static readonly SymbolDisplayFormat RuntimeFormat = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(SymbolDisplayMiscellaneousOptions.ExpandValueTuple);
 
+    private static readonly SymbolDisplayFormat WordsFormat = new(
+        SymbolDisplayGlobalNamespaceStyle.Omitted, SymbolDisplayTypeQualificationStyle.NameAndContainingTypes, SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.EscapeKeywordIdentifiers);
+
     /// <summary>For generated code: equal texts are equal types at run time, without annotations and names of tuple elements.</summary>
     public static string InCode(this ITypeSymbol type) => type.ToDisplayString(RuntimeFormat);
 
-    /// <summary>For messages.</summary>
-    public static string InWords(this ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(SymbolDisplayFormat.CSharpErrorMessageFormat);
+    /// <summary>For messages: without namespaces.</summary>
+    public static string InWords(this ITypeSymbol type) => type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString(WordsFormat);
 
     /// <summary>Namespace and name, without type arguments.</summary>
     public static string Definition(this ITypeSymbol type)

@@ -58,7 +58,7 @@ public sealed class StreamAnalyzer : DiagnosticAnalyzer
             bool isKey = type.Has(Names.KeyAttribute);
             if (!isKey && !type.Has(Names.StateAttribute)) return;
             foreach (Problem problem in MarkedTypeReader.ProblemsOf(type)) _problems.Add(problem);
-            foreach (StoredMember member in new MarkedShape(type).Stored) Add(isKey, member.Type, MarkedTypeReader.EncodingOf(member, isKey), member.Location);
+            foreach (StoredMember member in new MarkedShape(type).Stored.Where(static member => !member.Type.IsOpen())) Add(isKey, member.Type, MarkedTypeReader.EncodingOf(member, isKey), member.Location);
         }
 
         public void Report(CompilationAnalysisContext context)
