@@ -29,16 +29,19 @@ public readonly struct Aggregates<T>
 
     /// <summary>The smallest value.</summary>
     /// <param name="value">Gives the value of a record; not null. Its type needs a serializer.</param>
+    [NeedsSerializer(nameof(TValue))]
     public Selected<T, TValue, Extreme<TValue, Least>, (bool Any, TValue? Value), TValue> Min<TValue>(Func<T, TValue> value) where TValue : IComparable<TValue>
         => new(NotNull(value), default);
 
     /// <summary>The largest value.</summary>
     /// <param name="value">Gives the value of a record; not null. Its type needs a serializer.</param>
+    [NeedsSerializer(nameof(TValue))]
     public Selected<T, TValue, Extreme<TValue, Greatest>, (bool Any, TValue? Value), TValue> Max<TValue>(Func<T, TValue> value) where TValue : IComparable<TValue>
         => new(NotNull(value), default);
 
     /// <summary>The number of different values. Exact: keeps each of them, and copies the set whole at its first write after a checkpoint.</summary>
     /// <param name="value">Gives the value of a record; not null. Its type needs a serializer.</param>
+    [NeedsSerializer(nameof(TValue))]
     public Selected<T, TValue, Distinct<TValue>, DistinctSet<TValue>, long> CountDistinct<TValue>(Func<T, TValue> value) where TValue : notnull
         => new(NotNull(value), default);
 
@@ -46,6 +49,7 @@ public readonly struct Aggregates<T>
     /// <param name="count">How many at most; at least 1.</param>
     /// <param name="by">Gives the rank of a record. The record type needs a serializer.</param>
     /// <exception cref="ArgumentOutOfRangeException">The count is less than 1.</exception>
+    [NeedsSerializer(nameof(T))]
     public Selected<T, T, Top<T, TRank>, List<T>, IReadOnlyList<T>> Top<TRank>(int count, Func<T, TRank> by) where TRank : IComparable<TRank>
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
@@ -56,11 +60,13 @@ public readonly struct Aggregates<T>
     /// <param name="seed">The accumulator before the first record. Its type needs a serializer.</param>
     /// <param name="add">Adds a record and returns the accumulator.</param>
     /// <param name="merge">Merges two accumulators; leaves the second as it is.</param>
+    [NeedsSerializer(nameof(TAcc))]
     public Selected<T, T, Folding<T, TAcc>, TAcc, TAcc> Fold<TAcc>(TAcc seed, Func<TAcc, T, TAcc> add, Func<TAcc, TAcc, TAcc> merge)
         => new(static record => record, new(seed, NotNull(add), NotNull(merge), Serializer.Of<TAcc>()));
 
     /// <summary>An aggregate of your own among others.</summary>
     /// <param name="aggregate">A struct that names itself.</param>
+    [NeedsSerializer(nameof(TAcc), UnlessDeclaredBy = nameof(TAgg))]
     public Selected<T, T, TAgg, TAcc, TRes> Use<TAgg, TAcc, TRes>(IAggregate<TAgg, T, TAcc, TRes> aggregate) where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes>
         => new(static record => record, (TAgg)aggregate);
 

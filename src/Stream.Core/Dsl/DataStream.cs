@@ -49,7 +49,8 @@ public class DataStream<T>
     }
 
     /// <summary>Partitions the stream: records of equal key go to the same subtask, in order.</summary>
-    /// <param name="key">The key of a record; not null. Its type is a key by itself (integers, strings, <see cref="Guid"/>, dates, …) or one that <see cref="Key.Register"/> knows.</param>
+    /// <param name="key">The key of a record; not null. Its type is a key by itself (integers, strings, <see cref="Guid"/>, dates, …), composed of such, marked <see cref="StreamKeyAttribute"/>, or registered (<see cref="Key.Register"/>).</param>
+    [NeedsKey(nameof(TKey))]
     public KeyedStream<TKey, T> KeyBy<TKey>(Func<T, TKey> key) where TKey : notnull => KeyBy(key, Key.Of<TKey>());
 
     /// <summary>Partitions the stream by a key whose encoding is given: for types that are not yours, or that have several.</summary>

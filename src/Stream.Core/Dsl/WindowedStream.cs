@@ -18,6 +18,7 @@ public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
     /// <summary>One aggregate of your own; the stream is its results.</summary>
     /// <param name="name">The identity of the windows' state across versions of the job: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
     /// <param name="aggregate">A struct that names itself.</param>
+    [NeedsSerializer(nameof(TAcc), UnlessDeclaredBy = nameof(TAgg))]
     public DataStream<TRes> Aggregate<TAgg, TAcc, TRes>(string name, IAggregate<TAgg, T, TAcc, TRes> aggregate)
         where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes>
         => Aggregate(name, aggregate, static (_, _, result) => result);
@@ -26,6 +27,7 @@ public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
     /// <param name="name">The identity of the windows' state across versions of the job; used once.</param>
     /// <param name="aggregate">A struct that names itself.</param>
     /// <param name="result">Makes a record of key, window and result.</param>
+    [NeedsSerializer(nameof(TAcc), UnlessDeclaredBy = nameof(TAgg))]
     public DataStream<TOut> Aggregate<TAgg, TAcc, TRes, TOut>(string name, IAggregate<TAgg, T, TAcc, TRes> aggregate, Func<TKey, TWindow, TRes, TOut> result)
         where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes>
     {
@@ -100,6 +102,7 @@ public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
     /// <param name="merge">Merges two accumulators; leaves the second as it is.</param>
     /// <param name="result">Makes a record of key, window and accumulator.</param>
     /// <param name="accumulator">Stores the accumulator. Null, the default: the serializer that is known for its type.</param>
+    [NeedsSerializer(nameof(TAcc), UnlessGiven = nameof(accumulator))]
     public DataStream<TOut> Aggregate<TAcc, TOut>(
         string name, TAcc seed, Func<TAcc, T, TAcc> add, Func<TAcc, TAcc, TAcc> merge, Func<TKey, TWindow, TAcc, TOut> result, Serializer<TAcc>? accumulator = null)
     {
@@ -112,6 +115,7 @@ public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
     /// <param name="name">The identity of the windows' state across versions of the job; used once.</param>
     /// <param name="reduce">Combines two records into a new one; in any grouping it must give the same.</param>
     /// <param name="records">Stores a record. Null, the default: the serializer that is known for its type.</param>
+    [NeedsSerializer(nameof(T), UnlessGiven = nameof(records))]
     public DataStream<T> Reduce(string name, Func<T, T, T> reduce, Serializer<T>? records = null)
     {
         ArgumentNullException.ThrowIfNull(reduce);

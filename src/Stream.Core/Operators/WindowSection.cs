@@ -7,12 +7,12 @@ namespace Streams.Operators;
 /// <summary>A frozen state per window and key. Entry: window start (int64), key, value. See docs/formats/window-state.md.</summary>
 internal sealed class WindowSection<TKey, TValue>(
     string operatorName, string state, TumblingGrid grid, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
-    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, FingerprintOf(grid, value))
+    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, PrefixOf(grid) + value.Fingerprint)
 {
     private const int EntriesPerLook = 1024;
 
-    /// <summary>What the entries mean: the value, and which windows the starts are those of. Entries of another grid would lie in windows that overlap.</summary>
-    public static string FingerprintOf(TumblingGrid grid, Serializer<TValue> value) => $"tumbling {grid.SizeMs} ms + {grid.OffsetMs} ms, {value.Fingerprint}";
+    /// <summary>What stands in front of the value's fingerprint: which windows the starts are those of. Entries of another grid would lie in windows that overlap.</summary>
+    public static string PrefixOf(TumblingGrid grid) => $"tumbling {grid.SizeMs} ms + {grid.OffsetMs} ms, ";
 
     /// <inheritdoc />
     public override ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken)
@@ -54,12 +54,13 @@ internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator 
         foreach (RestoredSection section in restored.Of(state))
         {
             StateIncompatibleException.ThrowUnlessSame(operatorName, state + " (key)", restored.CheckpointId, section.Section.KeyFingerprint, key.Fingerprint);
-            StateIncompatibleException.ThrowUnlessSame(operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, WindowSection<TKey, TValue>.FingerprintOf(grid, values));
+            Serializer<TValue> reader = StateIncompatibleException.ReaderOf(
+                operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, values, WindowSection<TKey, TValue>.PrefixOf(grid));
             section.ReadEntries((ref StateReader entry) =>
             {
                 long start = entry.ReadInt64();
                 TKey k = key.Read(ref entry);
-                TValue value = values.Read(ref entry);
+                TValue value = reader.Read(ref entry);
                 ulong hash = key.Hash(in k);
                 if (groups.Contains(hash, groupCount)) take(start, k, hash, value);
             });

@@ -45,6 +45,15 @@ internal sealed class DictionarySerializer<TKey, TValue>(Serializer<TKey> key, S
 
         return map;
     }
+
+    public override Serializer<Dictionary<TKey, TValue>>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (StoredShape.Parse(storedFingerprint) is not { Head: "map<", Parts: [var keys, var values] }) return base.ReaderOf(storedFingerprint, difference);
+        bool sameKeys = Items.SameBytes(keys.Shape, key.Fingerprint, difference.Within("keys"));
+        Serializer<TValue>? reader = value.ReaderOf(values.Shape.Text, difference.Within("values"));
+        return sameKeys && reader is not null ? new DictionarySerializer<TKey, TValue>(key, reader) : null;
+    }
 }
 
 /// <summary><c>set&lt;item&gt; := count:length item*</c>, in the order of the set; no item twice.</summary>
@@ -85,5 +94,12 @@ internal sealed class SetSerializer<T>(Serializer<T> item) : Serializer<HashSet<
         }
 
         return set;
+    }
+
+    public override Serializer<HashSet<T>>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (StoredShape.Parse(storedFingerprint) is not { Head: "set<", Parts: [var items] }) return base.ReaderOf(storedFingerprint, difference);
+        return Items.SameBytes(items.Shape, item.Fingerprint, difference.Within("items")) ? this : null;
     }
 }

@@ -24,4 +24,32 @@ internal static class Items
 
     /// <summary>A copy, if the value needs one.</summary>
     public static T Copied<T>(this Serializer<T> serializer, T value) => serializer.Copying == Copying.Copier ? serializer.Copy(value) : value;
+
+    /// <summary>What reads a collection whose items, perhaps, are of an earlier version.</summary>
+    /// <param name="collection">The serializer of the collection as it is now.</param>
+    /// <param name="item">That of its items.</param>
+    /// <param name="head">How its fingerprint begins.</param>
+    /// <param name="storedFingerprint">The fingerprint beside the stored state.</param>
+    /// <param name="difference">Takes the reasons, where there is no such reader.</param>
+    /// <param name="of">Makes a collection of another reader of items.</param>
+    public static Serializer<TAll>? ReaderOf<TAll, T>(
+        Serializer<TAll> collection, Serializer<T> item, string head, string storedFingerprint, StateDifference difference, Func<Serializer<T>, Serializer<TAll>> of)
+    {
+        if (storedFingerprint == collection.Fingerprint) return collection;
+        if (StoredShape.Parse(storedFingerprint) is { Parts: [var items] } stored && stored.Head == head)
+        {
+            return item.ReaderOf(items.Shape.Text, difference.Within("items")) is { } reader ? of(reader) : null;
+        }
+
+        difference.Changed(storedFingerprint, collection.Fingerprint);
+        return null;
+    }
+
+    /// <summary>Whether what must be unique is stored in the very bytes in which it is written now: keys of dictionaries and items of sets, of which two could become equal.</summary>
+    public static bool SameBytes(StoredShape stored, string fingerprint, StateDifference difference)
+    {
+        if (StoredShape.SameBytes(stored.Text, fingerprint)) return true;
+        difference.Changed(stored.Text, fingerprint);
+        return false;
+    }
 }

@@ -13,8 +13,8 @@ public static class Key
 {
     static Key() => BuiltIns.AddKeys();
 
-    /// <summary>The key of a type: the built-in one or what has been registered. Null when there is none.</summary>
-    public static Key<T>? Find<T>() => Volatile.Read(ref Registry<T>.Key);
+    /// <summary>The key of a type: the built-in one or what has been registered; else what the generator has found for a call that needs it. Null when there is none.</summary>
+    public static Key<T>? Find<T>() => Volatile.Read(ref Registry<T>.Key) ?? Registry<T>.GeneratedKey?.Value;
 
     /// <summary>The key of a type. Never throws: one that is missing is reported, with the line to add, when the job is built.</summary>
     public static Key<T> Of<T>() => Find<T>() ?? new MissingKey<T>();

@@ -18,6 +18,13 @@ internal sealed class NullableSerializer<T>(Serializer<T> value) : Serializer<T?
     }
 
     public override T? Read(ref StateReader input) => input.ReadBoolean() ? value.Read(ref input) : null;
+
+    public override Serializer<T?>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (StoredShape.Parse(storedFingerprint) is not { Head: "?", Parts: [var stored] }) return base.ReaderOf(storedFingerprint, difference);
+        return value.ReaderOf(stored.Shape.Text, difference) is { } reader ? new NullableSerializer<T>(reader) : null;
+    }
 }
 
 /// <summary><c>value? := 00 | 01 value</c>, for reference types.</summary>
@@ -38,4 +45,11 @@ internal sealed class OptionalSerializer<T>(Serializer<T> value) : Serializer<T?
     }
 
     public override T? Read(ref StateReader input) => input.ReadBoolean() ? value.Read(ref input) : null;
+
+    public override Serializer<T?>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (StoredShape.Parse(storedFingerprint) is not { Head: "?", Parts: [var stored] }) return base.ReaderOf(storedFingerprint, difference);
+        return value.ReaderOf(stored.Shape.Text, difference) is { } reader ? new OptionalSerializer<T>(reader) : null;
+    }
 }

@@ -2,11 +2,13 @@ using System.Collections.Concurrent;
 
 namespace Streams.Serialization;
 
-/// <summary>What is known for one type. A slot is filled once and never changes.</summary>
+/// <summary>What is known for one type. A slot is filled once and never changes. What a user registers goes before what was generated, so that the two never conflict.</summary>
 internal static class Registry<T>
 {
     public static Serializer<T>? Serializer;
     public static Key<T>? Key;
+    public static Lazy<Serializer<T>>? GeneratedSerializer;
+    public static Lazy<Key<T>>? GeneratedKey;
 }
 
 /// <summary>Fills the slots, and remembers which types are known so that messages can name the line that is missing.</summary>
@@ -28,6 +30,18 @@ internal static class Registry
         ArgumentNullException.ThrowIfNull(key);
         if (key.Gap is { } gap) throw new ArgumentException($"Nothing to register. {gap}", nameof(key));
         Check(Interlocked.CompareExchange(ref Registry<T>.Key, key, null), key, "key");
+        Keys[typeof(T)] = true;
+    }
+
+    public static void AddGeneratedSerializer<T>(Func<Serializer<T>> create)
+    {
+        Interlocked.CompareExchange(ref Registry<T>.GeneratedSerializer, new(create), null);
+        Serializers[typeof(T)] = true;
+    }
+
+    public static void AddGeneratedKey<T>(Func<Key<T>> create)
+    {
+        Interlocked.CompareExchange(ref Registry<T>.GeneratedKey, new(create), null);
         Keys[typeof(T)] = true;
     }
 

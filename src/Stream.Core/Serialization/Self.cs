@@ -14,6 +14,9 @@ internal sealed class SelfSerializer<T> : Serializer<T> where T : IStreamState<T
     public override void Write(in T value, StateWriter output) => T.Write(in value, output);
 
     public override T Read(ref StateReader input) => T.Read(ref input);
+
+    public override Serializer<T>? ReaderOf(string storedFingerprint, StateDifference difference)
+        => storedFingerprint == Fingerprint ? this : T.ReaderOf(storedFingerprint, difference);
 }
 
 /// <summary>The dictionary object of a type that is its own key.</summary>
@@ -30,6 +33,9 @@ internal sealed class SelfKey<T> : Key<T> where T : IStreamKey<T>
     public override void Write(in T value, StateWriter output) => T.Write(in value, output);
 
     public override T Read(ref StateReader input) => T.Read(ref input);
+
+    public override Serializer<T>? ReaderOf(string storedFingerprint, StateDifference difference)
+        => storedFingerprint == Fingerprint ? this : T.ReaderOf(storedFingerprint, difference);
 
     public override void Hash(ReadOnlySpan<T> keys, Span<ulong> hashes)
     {

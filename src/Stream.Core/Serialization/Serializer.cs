@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Streams.Serialization;
 
 namespace Streams;
@@ -10,8 +11,10 @@ public static class Serializer
 {
     static Serializer() => BuiltIns.AddSerializers();
 
-    /// <summary>The serializer of a type: the built-in one, or what has been registered for it as serializer or as key. Null when there is none.</summary>
-    public static Serializer<T>? Find<T>() => Volatile.Read(ref Registry<T>.Serializer) ?? Volatile.Read(ref Registry<T>.Key);
+    /// <summary>The serializer of a type: the built-in one, or what has been registered for it as serializer or as key; else what the generator has found for a call that needs it.
+    /// Null when there is none.</summary>
+    public static Serializer<T>? Find<T>()
+        => Volatile.Read(ref Registry<T>.Serializer) ?? Volatile.Read(ref Registry<T>.Key) ?? Registry<T>.GeneratedSerializer?.Value ?? Registry<T>.GeneratedKey?.Value;
 
     /// <summary>The serializer of a type. Never throws: one that is missing is reported, with the line to add, when the job is built.</summary>
     public static Serializer<T> Of<T>() => Find<T>() ?? new MissingSerializer<T>();
@@ -54,6 +57,12 @@ public static class Serializer
 
     /// <summary>An array; copied with its items like a list.</summary>
     public static Serializer<T[]> Array<T>(Serializer<T> item) => new ArraySerializer<T>(item);
+
+    /// <summary>An array that never changes: shared, unless its items change in place.</summary>
+    public static Serializer<ImmutableArray<T>> ImmutableArray<T>(Serializer<T> item) => new ImmutableArraySerializer<T>(item);
+
+    /// <summary>A list that is only read: shared, unless its items change in place. Stored as a list is, and read back as an array.</summary>
+    public static Serializer<IReadOnlyList<T>> ReadOnlyList<T>(Serializer<T> item) => new ReadOnlyListSerializer<T>(item);
 
     /// <summary>A dictionary with the default comparer, in its own order; copied with its entries like a list. Dictionaries that grow belong in map state.</summary>
     public static Serializer<Dictionary<TKey, TValue>> Dictionary<TKey, TValue>(Serializer<TKey> key, Serializer<TValue> value) where TKey : notnull

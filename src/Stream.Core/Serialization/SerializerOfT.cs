@@ -23,8 +23,14 @@ public abstract class Serializer<T>
 
     /// <summary>Finds what reads values that were stored under a fingerprint: an earlier version of the type, say. What it reads is written in the new encoding from then on.</summary>
     /// <param name="storedFingerprint">The fingerprint beside the stored state.</param>
+    /// <param name="difference">Takes the reasons, where there is no such reader.</param>
     /// <returns>What reads such values; null, where they cannot be read. Default: itself, for its own fingerprint alone.</returns>
-    public virtual Serializer<T>? ReaderOf(string storedFingerprint) => storedFingerprint == Fingerprint ? this : null;
+    public virtual Serializer<T>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        difference.Changed(storedFingerprint, Fingerprint);
+        return null;
+    }
 
     /// <summary>What is missing, as a sentence with the line to add; null when nothing is. Reported when the job is built.</summary>
     internal virtual string? Gap => null;

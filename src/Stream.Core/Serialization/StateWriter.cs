@@ -106,6 +106,9 @@ public sealed class StateWriter : IBufferWriter<byte>
         _count += length;
     }
 
+    /// <summary>Replaces four bytes that were written: a size that is known now.</summary>
+    internal void PutInt32(int position, int value) => BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(position, sizeof(int)), value);
+
     /// <inheritdoc />
     public void Advance(int count)
     {

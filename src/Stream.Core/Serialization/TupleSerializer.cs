@@ -22,6 +22,15 @@ internal sealed class TupleSerializer<T1, T2>(Serializer<T1> item1, Serializer<T
     }
 
     public override (T1, T2) Read(ref StateReader input) => (item1.Read(ref input), item2.Read(ref input));
+
+    public override Serializer<(T1, T2)>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (Parts.Of(storedFingerprint, 2) is not { } parts) return base.ReaderOf(storedFingerprint, difference);
+        Serializer<T1>? reader1 = item1.ReaderOf(parts[0].Shape.Text, difference.Within("part 1"));
+        Serializer<T2>? reader2 = item2.ReaderOf(parts[1].Shape.Text, difference.Within("part 2"));
+        return reader1 is not null && reader2 is not null ? new TupleSerializer<T1, T2>(reader1, reader2) : null;
+    }
 }
 
 /// <summary>A tuple of three.</summary>
@@ -45,6 +54,16 @@ internal sealed class TupleSerializer<T1, T2, T3>(Serializer<T1> item1, Serializ
     }
 
     public override (T1, T2, T3) Read(ref StateReader input) => (item1.Read(ref input), item2.Read(ref input), item3.Read(ref input));
+
+    public override Serializer<(T1, T2, T3)>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (Parts.Of(storedFingerprint, 3) is not { } parts) return base.ReaderOf(storedFingerprint, difference);
+        Serializer<T1>? reader1 = item1.ReaderOf(parts[0].Shape.Text, difference.Within("part 1"));
+        Serializer<T2>? reader2 = item2.ReaderOf(parts[1].Shape.Text, difference.Within("part 2"));
+        Serializer<T3>? reader3 = item3.ReaderOf(parts[2].Shape.Text, difference.Within("part 3"));
+        return reader1 is not null && reader2 is not null && reader3 is not null ? new TupleSerializer<T1, T2, T3>(reader1, reader2, reader3) : null;
+    }
 }
 
 /// <summary>A tuple of four.</summary>
@@ -69,6 +88,17 @@ internal sealed class TupleSerializer<T1, T2, T3, T4>(Serializer<T1> item1, Seri
     }
 
     public override (T1, T2, T3, T4) Read(ref StateReader input) => (item1.Read(ref input), item2.Read(ref input), item3.Read(ref input), item4.Read(ref input));
+
+    public override Serializer<(T1, T2, T3, T4)>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (Parts.Of(storedFingerprint, 4) is not { } parts) return base.ReaderOf(storedFingerprint, difference);
+        Serializer<T1>? reader1 = item1.ReaderOf(parts[0].Shape.Text, difference.Within("part 1"));
+        Serializer<T2>? reader2 = item2.ReaderOf(parts[1].Shape.Text, difference.Within("part 2"));
+        Serializer<T3>? reader3 = item3.ReaderOf(parts[2].Shape.Text, difference.Within("part 3"));
+        Serializer<T4>? reader4 = item4.ReaderOf(parts[3].Shape.Text, difference.Within("part 4"));
+        return reader1 is not null && reader2 is not null && reader3 is not null && reader4 is not null ? new TupleSerializer<T1, T2, T3, T4>(reader1, reader2, reader3, reader4) : null;
+    }
 }
 
 /// <summary>A tuple of five.</summary>
@@ -94,6 +124,18 @@ internal sealed class TupleSerializer<T1, T2, T3, T4, T5>(Serializer<T1> item1, 
     }
 
     public override (T1, T2, T3, T4, T5) Read(ref StateReader input) => (item1.Read(ref input), item2.Read(ref input), item3.Read(ref input), item4.Read(ref input), item5.Read(ref input));
+
+    public override Serializer<(T1, T2, T3, T4, T5)>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (storedFingerprint == Fingerprint) return this;
+        if (Parts.Of(storedFingerprint, 5) is not { } parts) return base.ReaderOf(storedFingerprint, difference);
+        Serializer<T1>? reader1 = item1.ReaderOf(parts[0].Shape.Text, difference.Within("part 1"));
+        Serializer<T2>? reader2 = item2.ReaderOf(parts[1].Shape.Text, difference.Within("part 2"));
+        Serializer<T3>? reader3 = item3.ReaderOf(parts[2].Shape.Text, difference.Within("part 3"));
+        Serializer<T4>? reader4 = item4.ReaderOf(parts[3].Shape.Text, difference.Within("part 4"));
+        Serializer<T5>? reader5 = item5.ReaderOf(parts[4].Shape.Text, difference.Within("part 5"));
+        return reader1 is not null && reader2 is not null && reader3 is not null && reader4 is not null && reader5 is not null ? new TupleSerializer<T1, T2, T3, T4, T5>(reader1, reader2, reader3, reader4, reader5) : null;
+    }
 }
 
 /// <summary>What is true of a whole, from its parts.</summary>
@@ -105,4 +147,7 @@ internal static class Parts
         foreach (Copying part in parts) strongest = part > strongest ? part : strongest;
         return strongest;
     }
+
+    /// <summary>The parts of a tuple's fingerprint; null if it is not a tuple of so many.</summary>
+    public static StoredPart[]? Of(string fingerprint, int count) => StoredShape.Parse(fingerprint) is { Head: "(" } shape && shape.Parts.Length == count ? shape.Parts : null;
 }

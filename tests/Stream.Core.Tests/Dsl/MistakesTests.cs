@@ -32,12 +32,75 @@ public class MistakesTests
     [InlineData("job.From(source, e => e.At, Watermarks.Ascending);", "A source needs a name as first argument: it is the identity of its positions across versions of the job.")]
     [InlineData("s.To(events);", "A sink needs a name as first argument: it is the identity of what it has prepared across versions of the job.")]
     [InlineData("s.To(anything);", "A sink needs a name as first argument: it is the identity of what it has prepared across versions of the job.")]
-    public void A_usual_mistake_is_an_error_that_says_the_way_out(string statement, string wayOut)
+    public async Task A_usual_mistake_is_an_error_that_says_the_way_out(string statement, string wayOut)
     {
-        string message = Assert.Single(SnippetCompiler.Compile(statement));
+        string message = Assert.Single(await SnippetCompiler.CompileAsync(statement));
 
         Assert.StartsWith("CS0619: ", message, StringComparison.Ordinal);
         Assert.EndsWith($"is obsolete: '{wayOut}'", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s.KeyBy(e => e.P);", "STREAM101: 'Plain' cannot be a key: mark it [StreamKey], '[StreamKey] partial record Plain', or implement IStreamKey<Plain>")]
+    [InlineData("s.KeyBy(e => e.D);", "STREAM101: 'double' cannot be a key: floating-point values have no canonical encoding; round to an integer or a decimal first")]
+    [InlineData("s.KeyBy(e => new { e.Account, e.N });", "STREAM101: '<anonymous type: string Account, int N>' cannot be a key: an anonymous type has no name to keep in state; use a tuple, or a record marked [StreamKey]")]
+    [InlineData("s.KeyBy(e => (e.Account, e.P));", "STREAM101: '(string Account, Plain P)' cannot be a key: of its part 'Plain': mark it [StreamKey], '[StreamKey] partial record Plain', or implement IStreamKey<Plain>")]
+    [InlineData("s.KeyBy(e => e.Tags);", "STREAM101: 'List<string>' cannot be a key: a collection is equal to itself alone and may change; use a string, a tuple or a record")]
+    [InlineData("s.KeyBy(e => new Uri(e.Account));", "STREAM101: 'Uri' cannot be a key: it is not your type; pass a Key<Uri>, or select a key that is made from it")]
+    [InlineData("s.KeyBy(e => e.At.UtcDateTime);", "STREAM101: 'DateTime' cannot be a key: equal values of DateTime may mean different instants; use DateTimeOffset or StreamTime")]
+    [InlineData("s.KeyBy(e => (e.N, e.N, e.N, e.N, e.N));", "STREAM101: '(int, int, int, int, int)' cannot be a key: a tuple as a key has 2 to 4 parts; give it a name, a record struct marked [StreamKey]")]
+    [InlineData("w.Reduce(\"n\", (x, y) => x);", "STREAM102: 'Ev' cannot be kept in state: mark it [StreamState], '[StreamState] partial record Ev', or implement IStreamState<Ev>")]
+    [InlineData("w.Aggregate(\"n\", a => a.Top(3, e => e.N));", "STREAM102: 'Ev' cannot be kept in state: mark it [StreamState], '[StreamState] partial record Ev', or implement IStreamState<Ev>")]
+    [InlineData("w.Aggregate(\"n\", a => a.CountDistinct(e => e.P));", "STREAM102: 'Plain' cannot be kept in state: mark it [StreamState], '[StreamState] partial record Plain', or implement IStreamState<Plain>")]
+    [InlineData("w.Aggregate(\"n\", new NoState());", "STREAM102: 'Plain' cannot be kept in state: mark it [StreamState], '[StreamState] partial record Plain', or implement IStreamState<Plain>")]
+    public async Task A_type_without_key_or_serializer_is_an_error_at_the_call_with_the_line_to_add(string statement, string message)
+        => Assert.Equal(message, Assert.Single(await SnippetCompiler.CompileAsync(statement)));
+
+    [Theory]
+    [InlineData("[StreamKey] public record NotPartial(int A);", "STREAM103: 'NotPartial' must be partial: it is marked [StreamKey]; write 'partial record NotPartial'")]
+    [InlineData("class Outer { [StreamState] public partial record struct Inner(int A); }", "STREAM103: 'Outer' must be partial: 'Inner' inside of it is marked [StreamState]; write 'partial class Outer'")]
+    [InlineData("[StreamState] public partial record Of<T>(T A);", "STREAM104: 'Of<T>' cannot be stored: a generic type has no one encoding; mark a type that is not generic, or implement IStreamState by hand")]
+    [InlineData("[StreamState] public partial record Empty;", "STREAM104: 'Empty' cannot be stored: it has no field to keep")]
+    [InlineData("[StreamState] public partial record More(int B) : Plain(B);", "STREAM104: 'More' cannot be stored: it derives from 'Plain', whose fields would be lost; hold a value of it instead")]
+    [InlineData("[StreamState] public partial record Tree(List<Tree> Children);", "STREAM104: 'Tree' cannot be stored: it holds itself through 'Children', and its fingerprint would have no end; keep the parts in map or list state")]
+    [InlineData("[StreamState] public partial class Fixed { public int A { get; } }", "STREAM104: 'Fixed' cannot be stored: 'A' cannot be set when a value is read back; give it an init accessor, or mark it [NotStored]")]
+    [InlineData("[StreamState] public partial class Odd(int b) { public int A { get; set; } = b; }", "STREAM104: 'Odd' cannot be stored: it cannot be made again; give it a constructor whose parameters are named like its fields and properties and have their types, or one without parameters")]
+    [InlineData("[StreamKey] public partial record Loose(int A) { public int B { get; set; } }", "STREAM104: 'Loose' cannot be stored: a key does not change; give 'B' an init accessor instead of a set accessor")]
+    [InlineData("[StreamKey] public partial struct Unequal { public int A; }", "STREAM104: 'Unequal' cannot be stored: a key is equal by its value; make it a record, or implement IEquatable")]
+    [InlineData("[StreamState(\"a b\")] public partial record Spaced(int A);", "STREAM104: 'Spaced' cannot be stored: 'a b' is not a name in state; use letters, digits, '.', '-' and '_'")]
+    [InlineData("[StreamState] public partial record Has(int A, Plain B);", "STREAM102: 'Plain' cannot be kept in state: mark it [StreamState], '[StreamState] partial record Plain', or implement IStreamState<Plain>")]
+    [InlineData("[StreamKey] public partial record Has(int A, double B);", "STREAM101: 'double' cannot be a key: floating-point values have no canonical encoding; round to an integer or a decimal first")]
+    [InlineData("[StreamState] public partial record Half([Field(1)] int A, int B);", "STREAM105: 'B': it has no number, and others of its type have; number all fields or none")]
+    [InlineData("[StreamState] public partial record Twice([Field(1)] int A, [Field(1)] int B);", "STREAM105: 'B': 'A' has the number 1 already")]
+    [InlineData("[StreamState] public partial record Zero([Field(0)] int A);", "STREAM105: 'A': a number is 1 or greater, not 0")]
+    [InlineData("[StreamState(Retired = [2])] public partial record Again([Field(1)] int A, [Field(2)] int B);", "STREAM105: 'B': the number 2 is retired: values of a field that is gone may be stored under it; take a new number")]
+    public async Task A_marked_type_that_cannot_be_stored_is_an_error_at_its_declaration(string declaration, string message)
+        => Assert.Equal(message, Assert.Single(await SnippetCompiler.CompileAsync("", declaration)));
+
+    [Theory]
+    [InlineData("_ = s.Where(e => e.N > 0).KeyBy(e => e.P);", "KeyBy")]
+    [InlineData("w.Aggregate(\"n\", a => (a.Count(), a.Min(e => e.Account), a.Fold(new Plain(0), (p, _) => p, (p, _) => p)), (key, window, n, least, last) => n);", "Fold")]
+    public async Task An_error_points_at_the_name_of_the_method(string statement, string place) => Assert.Equal(place, Assert.Single(await SnippetCompiler.PlacesAsync(statement)));
+
+    [Theory]
+    [InlineData("Serializer.Register(new OfPlain()); w.Aggregate(\"n\", a => a.CountDistinct(e => e.P));")]
+    [InlineData("w.Aggregate(\"n\", new Plain(0), (p, _) => p, (p, _) => p, (key, window, p) => key, new OfPlain());")]
+    [InlineData("w.Aggregate(\"n\", new OwnState());")]
+    [InlineData("s.KeyBy(e => new Shop(e.Account, e.N)).Window(Minute, Late.Drop).Aggregate(\"n\", a => (a.Fold(new Totals(0, [1]), (t, e) => t, (t, u) => t), a.Top(2, e => e.N)), (shop, window, totals, top) => shop.Name);",
+        "[StreamKey] public readonly partial record struct Shop(string Name, int Number); [StreamState] public sealed partial record Totals(long Sum, List<int> Last);", "STREAM102")]
+    [InlineData("Generic(s, e => e.N); static KeyedStream<TKey, Ev> Generic<TKey>(DataStream<Ev> stream, Func<Ev, TKey> key) where TKey : notnull => stream.KeyBy(key);")]
+    public async Task A_type_that_is_known_is_no_error(string statements, string declarations = "", string? butFor = null)
+        => Assert.DoesNotContain(await SnippetCompiler.CompileAsync(statements, declarations), message => butFor is null || !message.StartsWith(butFor, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_generator_looks_for_every_method_that_needs_something()
+    {
+        string[] needing = [.. typeof(StreamJob).Assembly.GetTypes().SelectMany(static type => type.GetMethods())
+            .Where(static method => method.IsDefined(typeof(NeedsKeyAttribute), false) || method.IsDefined(typeof(NeedsSerializerAttribute), false))
+            .Select(static method => method.Name).Distinct()];
+
+        Assert.NotEmpty(needing);
+        Assert.Subset(Streams.Generator.StreamGenerator.Methods.ToHashSet(), needing.ToHashSet());
     }
 
     [Theory]
@@ -51,8 +114,8 @@ public class MistakesTests
     [InlineData("s.Where(e => e.Account);", "CS0029", "Cannot implicitly convert type 'string' to 'bool'")]
     [InlineData("s.KeyBy(e => e.Opt);", "CS8714", "Nullability of type argument 'string?' doesn't match 'notnull' constraint.")]
     [InlineData("s.KeyBy(e => e.Account).Select(e => e);", "CS1061", "'KeyedStream<string, Ev>' does not contain a definition for 'Select'")]
-    public void A_mistake_of_types_is_told_in_the_types_of_the_job(string statement, string id, string says)
-        => Assert.Contains(SnippetCompiler.Compile(statement), message => message.StartsWith(id, StringComparison.Ordinal) && message.Contains(says, StringComparison.Ordinal));
+    public async Task A_mistake_of_types_is_told_in_the_types_of_the_job(string statement, string id, string says)
+        => Assert.Contains(await SnippetCompiler.CompileAsync(statement), message => message.StartsWith(id, StringComparison.Ordinal) && message.Contains(says, StringComparison.Ordinal));
 
     [Theory]
     [InlineData("job.From(\"s\", source).Select(e => e.Account).To(\"out\", texts);")]
@@ -68,11 +131,11 @@ public class MistakesTests
     [InlineData("DataStream<long> a = w.Aggregate(\"n\", a => a.Sum(e => e.N)); DataStream<double> b = w.Aggregate(\"m\", a => a.Sum(e => e.D));")]
     [InlineData("DataStream<string> a = w.Aggregate(\"n\", a => a.Max(e => e.Account)); DataStream<DateTimeOffset> b = w.Aggregate(\"m\", a => a.Min(e => e.At));")]
     [InlineData("DataStream<(string, long, long)> a = w.Aggregate(\"n\", a => (a.Count(), a.CountDistinct(e => e.Account)), (key, window, n, accounts) => (key, n, accounts));")]
-    [InlineData("DataStream<double> a = w.Aggregate(\"n\", a => (a.Average(e => e.D), a.Top(3, e => e.N), a.Use(new TotalBytes())), (key, window, mean, top, bytes) => mean + top.Count + bytes);")]
+    [InlineData("DataStream<double> a = w.Aggregate(\"n\", a => (a.Average(e => e.D), a.Max(e => e.N), a.Use(new TotalBytes())), (key, window, mean, most, bytes) => mean + most + bytes);")]
     [InlineData("DataStream<string> a = w.Aggregate(\"n\", a => (a.Fold(0L, (x, e) => x + e.N, (x, y) => x + y), a.Count()), (key, window, sum, n) => key + sum + n);")]
     [InlineData("DataStream<string> a = w.Aggregate(\"n\", 0L, (sum, e) => sum + e.N, (x, y) => x + y, (key, window, sum) => key + window.Firing + sum);")]
-    [InlineData("DataStream<Ev> a = w.Reduce(\"n\", (x, y) => x.Bytes > y.Bytes ? x : y);")]
+    [InlineData("DataStream<Ev> a = w.Reduce(\"n\", (x, y) => x.Bytes > y.Bytes ? x : y, Serializer.Of<Ev>());")]
     [InlineData("KeyedStream<(string, int), Ev> a = s.KeyBy(e => (e.Account, e.N)); KeyedStream<Colour, Ev> b = s.KeyBy(e => e.C, Key.Enum<Colour>());")]
     [InlineData("DataStream<int> a = k.Process(\"p\", setup => new Fn(setup));")]
-    public void What_the_documentation_shows_compiles_without_a_word(string statements) => Assert.Empty(SnippetCompiler.Compile(statements));
+    public async Task What_the_documentation_shows_compiles_without_a_word(string statements) => Assert.Empty(await SnippetCompiler.CompileAsync(statements));
 }

@@ -1,18 +1,17 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Streams.Generator;
 
 namespace Streams.Tests.Dsl;
 
-/// <summary>Compiles a few lines as a user would, against the built library, and gives what the compiler says.</summary>
+/// <summary>Compiles a few lines as a user would, against the built library and with its generator, and gives what the compiler says.</summary>
 internal static class SnippetCompiler
 {
-    private const string Declarations = """
-        using System;
-        using System.Collections.Generic;
-        using System.Linq;
-        using Streams;
+    private const string Usings = "using System; using System.Collections.Generic; using System.Linq; using Streams;\n";
 
+    private const string Declarations = """
         public record Plain(int A);
         public enum Colour { Red }
         public record Ev(string Account, string? Opt, long Bytes, int N, double D, Plain P, Colour C, DateTimeOffset At, List<string> Tags);
@@ -31,6 +30,30 @@ internal static class SnippetCompiler
             public void Add(ref long a, in string r) => a++;
             public void Merge(ref long a, in long b) => a += b;
             public long Result(in long a) => a;
+        }
+
+        public readonly struct NoState : IAggregate<NoState, Ev, Plain, long>
+        {
+            public Plain Create() => new(0);
+            public void Add(ref Plain a, in Ev r) => a = r.P;
+            public void Merge(ref Plain a, in Plain b) => a = b;
+            public long Result(in Plain a) => a.A;
+        }
+
+        public readonly struct OwnState : IAggregate<OwnState, Ev, Plain, long>
+        {
+            public Plain Create() => new(0);
+            public void Add(ref Plain a, in Ev r) => a = r.P;
+            public void Merge(ref Plain a, in Plain b) => a = b;
+            public long Result(in Plain a) => a.A;
+            public Serializer<Plain> Accumulator => new OfPlain();
+        }
+
+        public sealed class OfPlain : Serializer<Plain>
+        {
+            public override string Fingerprint => "plain";
+            public override void Write(in Plain value, StateWriter output) => output.WriteInt32(value.A);
+            public override Plain Read(ref StateReader input) => new(input.ReadInt32());
         }
 
         public sealed class Fn(OperatorSetup setup) : KeyedProcess<string, Ev, int>
@@ -81,7 +104,7 @@ internal static class SnippetCompiler
 
     private static readonly CSharpCompilation Empty = CSharpCompilation.Create(
         "Snippet",
-        [CSharpSyntaxTree.ParseText(Declarations, ParseOptions)],
+        [CSharpSyntaxTree.ParseText(Usings + Declarations, ParseOptions)],
         [
             .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
                 .Where(path => Path.GetFileName(path).StartsWith("System.", StringComparison.Ordinal) || Path.GetFileName(path) is "netstandard.dll" or "mscorlib.dll")
@@ -91,11 +114,29 @@ internal static class SnippetCompiler
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
 
     /// <summary>The errors and warnings, <c>id: message</c>, of statements in a method that has a job, streams and windows at hand.</summary>
-    public static ImmutableArray<string> Compile(string statements)
+    /// <param name="statements">The statements.</param>
+    /// <param name="declarations">Types of the user's.</param>
+    public static async Task<ImmutableArray<string>> CompileAsync(string statements, string declarations = "")
     {
-        CSharpCompilation compilation = Empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Snippet.Replace("//BODY", statements, StringComparison.Ordinal), ParseOptions));
-        return [.. compilation.GetDiagnostics(TestContext.Current.CancellationToken)
-            .Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        CSharpCompilation written = Empty.AddSyntaxTrees(
+            CSharpSyntaxTree.ParseText(Snippet.Replace("//BODY", statements, StringComparison.Ordinal), ParseOptions, "Snippet.cs", cancellationToken: cancellation),
+            CSharpSyntaxTree.ParseText(Usings + declarations, ParseOptions, "Types.cs", cancellationToken: cancellation));
+        CSharpGeneratorDriver.Create([new StreamGenerator().AsSourceGenerator()], parseOptions: ParseOptions)
+            .RunGeneratorsAndUpdateCompilation(written, out Compilation complete, out ImmutableArray<Diagnostic> ofGenerator, cancellation);
+        Assert.Empty(ofGenerator);
+        ImmutableArray<Diagnostic> all = await complete.WithAnalyzers([new StreamAnalyzer()]).GetAllDiagnosticsAsync(cancellation);
+        return [.. all.Where(diagnostic => diagnostic.Severity >= DiagnosticSeverity.Warning)
+            .OrderBy(diagnostic => diagnostic.Location.SourceTree?.FilePath, StringComparer.Ordinal)
+            .ThenBy(diagnostic => diagnostic.Location.SourceSpan.Start)
             .Select(diagnostic => $"{diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}")];
+    }
+
+    /// <summary>Where a diagnostic of statements points: the text there.</summary>
+    public static async Task<ImmutableArray<string>> PlacesAsync(string statements)
+    {
+        CSharpCompilation written = Empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText(Snippet.Replace("//BODY", statements, StringComparison.Ordinal), ParseOptions, cancellationToken: TestContext.Current.CancellationToken));
+        ImmutableArray<Diagnostic> all = await written.WithAnalyzers([new StreamAnalyzer()]).GetAnalyzerDiagnosticsAsync(TestContext.Current.CancellationToken);
+        return [.. all.Select(static diagnostic => diagnostic.Location.SourceTree!.GetText(TestContext.Current.CancellationToken).ToString(diagnostic.Location.SourceSpan))]; // The analyzer reports in sources alone.
     }
 }

@@ -137,6 +137,30 @@ internal static class Bytes
     }
 }
 
+internal static class Examples
+{
+    public static Order Order { get; } = new("a", 2, null, Colour.Green, [new("b", 3)], (4, null))
+    {
+        At = DateTimeOffset.UnixEpoch, More = [new("c", 5)], Counts = new() { ["d"] = null }, Tags = [6], Names = ["e"], Rates = [1.5], ByHand = new(7, "n"), Cached = "old",
+    };
+
+    public static Tally Tally
+    {
+        get
+        {
+            Tally tally = new(9);
+            tally.Add();
+            tally.Add();
+            return tally;
+        }
+    }
+
+    /// <summary>An order as its parts, so that collections are compared by what they hold; without what is not stored.</summary>
+    public static object View(Order x) => (
+        (x.Id, x.Amount, x.Note, x.Colour, x.Pair, x.At, x.Key, x.ByHand),
+        string.Join(',', x.Lines), string.Join(',', x.More), string.Join(',', x.Counts), string.Join(',', x.Tags), string.Join(',', x.Names), string.Join(',', x.Rates));
+}
+
 internal static class Golden
 {
     private const string UnixEpoch = "0080b5f7f57f9f08";
@@ -201,6 +225,22 @@ internal static class Golden
         Sample.Of("Dictionary<string, int>", Serializer.Dictionary(Text, Int), new() { ["b"] = 1, ["a"] = 2 }, "map<string,int32>", "02 0162 01000000 0161 02000000"),
         Sample.Of("nested", Serializer.List(Serializer.Tuple(Text, Serializer.Nullable(Serializer.Of<byte>()))), [("a", 1), ("", null)], "list<(string,uint8?)>", "02 0161 0101 00 00"),
         Sample.Of("own key", Key.For<OrderId>(), new OrderId(7, "n"), "test.order-id/1", "07000000 016e"),
+        Sample.Of("marked key", Key.For<ShopKey>(), new ShopKey(7, "n", Colour.Green, (Guid.Parse("00112233-4455-6677-8899-aabbccddeeff"), new DateOnly(1970, 1, 1)), 1.50m),
+            "ShopKey{Shop:int32,Number:string,Colour:enum<int32>,Place:(guid,date),Price:decimal.normal}",
+            "07000000 016e 02000000 00112233445566778899aabbccddeeff 3af90a00 0f000000 00000000 00000000 00000100"),
+        Sample.Of("marked key with numbers", Key.For<City>(), new City("Oslo", "NO"), "test.city{1 Country:string,2 Name:string}", "024e4f 044f736c6f"),
+        Sample.Of("marked struct", Serializer.For<Line>(), new Line("a", 2), "Line{Sku:string,Count:int32}", "0161 02000000"),
+        Sample.Of("marked record", Serializer.For<Order>(), Examples.Order,
+            "test.order{Id:string,Amount:int64,Note:string?,Colour:enum<int32>,Lines:array<Line{Sku:string,Count:int32}>,Pair:(int32,string?),At:datetimeoffset,More:list<Line{Sku:string,Count:int32}>,"
+            + "Counts:map<string,int32?>,Tags:set<int32>,Names:array<string>,Rates:list<float64>,"
+            + "Key:ShopKey{Shop:int32,Number:string,Colour:enum<int32>,Place:(guid,date),Price:decimal.normal}?,ByHand:sized<test.order-id/1>}",
+            "0161 0200000000000000 00 02000000 01 0162 03000000 04000000 00 0080b5f7f57f9f080000 01 0163 05000000 01 0164 00 01 06000000 01 0165 01 000000000000f83f 00 06000000 07000000 016e",
+            Examples.View),
+        Sample.Of("marked class", Serializer.For<Tally>(), Examples.Tally, "Tally{_limit:int32,_count:int32}", "09000000 02000000", x => (x.Limit, x.Count)),
+        Sample.Of("marked inside", Serializer.For<Around.Inner>(), new Around.Inner { First = 1, @class = "c" }, "Around.Inner{First:int32,class:string}", "01000000 0163"),
+        Sample.Of("marked and private", Around.OfPrivate, new Around.Private(1), "Around.Private{X:int32}", "01000000"),
+        Sample.Of("ImmutableArray<int>", Serializer.ImmutableArray(Int), [1, 2], "array<int32>", "02 01000000 02000000"),
+        Sample.Of("IReadOnlyList<int>", Serializer.ReadOnlyList(Int), [1, 2], "list<int32>", "02 01000000 02000000"),
         Sample.Of("own state", Serializer.For<Basket>(), new Basket { Items = ["n"] }, "test.basket/1", "01 016e", x => x.Items),
     ];
 

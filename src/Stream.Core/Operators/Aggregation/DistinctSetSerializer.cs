@@ -16,4 +16,7 @@ internal sealed class DistinctSetSerializer<TValue>(Serializer<TValue> value) : 
     public override void Write(in DistinctSet<TValue> value, StateWriter output) => _set.Write(value.Values, output);
 
     public override DistinctSet<TValue> Read(ref StateReader input) => new(_set.Read(ref input));
+
+    public override Serializer<DistinctSet<TValue>>? ReaderOf(string storedFingerprint, StateDifference difference)
+        => _set.ReaderOf(storedFingerprint, difference) is null ? null : this; // Items that must be different are read as they are written, or not at all.
 }

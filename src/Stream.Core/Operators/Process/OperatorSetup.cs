@@ -19,12 +19,14 @@ public sealed class OperatorSetup
     /// <summary>A value per key, with the serializer that is known for its type. Where none is set the type's default is read.</summary>
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [NeedsSerializer(nameof(T))]
     public ValueState<T> Value<T>(string name) => Declare(name, Serializer.Of<T>(), default!); // null is what an unset state of a reference type reads as
 
     /// <summary>A value per key, with the serializer that is known for its type.</summary>
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <param name="initial">What is read where no value is set.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [NeedsSerializer(nameof(T))]
     public ValueState<T> Value<T>(string name, T initial) => Declare(name, Serializer.Of<T>(), initial);
 
     /// <summary>A value per key, with a serializer of its own. Where none is set the type's default is read.</summary>
