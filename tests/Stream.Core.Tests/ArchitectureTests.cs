@@ -32,7 +32,8 @@ public sealed class ArchitectureTests
         ("Planning", "Runtime", ["JobOptions", "RestartOptions"]), // A plan holds the options that it was checked with.
         ("Runtime/Deployment", "Planning", ["*"]), // Makes tasks of the plan.
         ("Runtime/Jobs", "Planning", ["*"]), // Runs it.
-        ("Planning", "Dsl", ["Late", "SideOutput"]), // What users hand to an operator is kept in its node as it is.
+        ("Planning", "Dsl", ["Late", "SideOutput", "DataStream"]), // What users hand to an operator is kept in its node as it is.
+        ("Operators/Process", "Dsl", ["SideOutput"]), // A function names the stream that it writes to beside its output, and hands it on.
         ("Runtime/Deployment", "Dsl", ["SideOutput", "DataStream"]),
         ("Checkpoints", "State", ["KeyGroupRange", "StateIncompatibleException"]),
         ("Elements", "Checkpoints", ["CheckpointKind"]), // A barrier says what it is for.
