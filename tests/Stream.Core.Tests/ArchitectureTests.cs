@@ -33,7 +33,8 @@ public sealed class ArchitectureTests
         ("Runtime/Deployment", "Planning", ["*"]), // Makes tasks of the plan.
         ("Runtime/Jobs", "Planning", ["*"]), // Runs it.
         ("Connectors", "Dsl", ["SideOutput"]), // Where a policy sends what cannot be read.
-        ("Planning", "Dsl", ["Late", "SideOutput"]), // What users hand to an operator is kept in its node as it is.
+        ("Planning", "Dsl", ["Late", "SideOutput", "DataStream"]), // What users hand to an operator is kept in its node as it is.
+        ("Operators/Process", "Dsl", ["SideOutput"]), // A function names the stream that it writes to beside its output, and hands it on.
         ("Runtime/Deployment", "Dsl", ["SideOutput", "DataStream"]),
         ("Checkpoints", "State", ["KeyGroupRange", "StateIncompatibleException"]),
         ("Elements", "Checkpoints", ["CheckpointKind"]), // A barrier says what it is for.

@@ -13,15 +13,17 @@ internal sealed class ProcessNode<TKey, TIn, TOut> : Node<TOut>, IKeyedConsumer<
         : base(input.Plan, name, "KeyedProcess", "", input)
     {
         (_input, _name, _create) = (input, name, create);
-        var declared = PlannedSetup.StatesOf(name, create);
+        PlannedSides sides = new();
+        var declared = PlannedSetup.StatesOf(name, create, sides);
         States = [.. declared.Select(state => new StateInfo(state.Name, state.Kind, state.Fingerprint, state.Copying))];
         Problems = [.. declared.Where(state => state.Gap is not null).Select(state => $"state '{state.Name}': {state.Gap}")];
+        sides.FeedFrom(this);
     }
 
     public IKeyedReceiver<TKey, TIn> CreateKeyedReceiver(ChainBuilder chain)
     {
         IReceiver<TOut> next = chain.Downstream<TOut>(this);
         return chain.Register(new KeyedProcessOperator<TKey, TIn, TOut>(
-            chain.Context, _name, _input.Key, _create, next, chain.Options.FirePendingProcessingTimersAtEnd));
+            chain.Context, _name, _input.Key, _create, next, chain.Options.FirePendingProcessingTimersAtEnd, new ChainSides(chain, this)));
     }
 }

@@ -2,7 +2,7 @@ using Streams.Checkpoints;
 
 namespace Streams.State;
 
-/// <summary>A frozen table. Entry: the key, then the value; in ascending order of their hashes, so of their key groups.</summary>
+/// <summary>A frozen table. Entry: the table's key, then the value; in ascending order of the hashes, so of the key groups where the table's keys are those of the stream.</summary>
 internal sealed class TableSection<TKey, TValue>(
     string operatorName, string state, KeyGroupRange groups, string keyFingerprint, string valueFingerprint,
     Key<TKey> key, Serializer<TValue> value, FrozenTable<TKey, TValue> table)

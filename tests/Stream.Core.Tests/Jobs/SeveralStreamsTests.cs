@@ -44,6 +44,32 @@ public sealed class SeveralStreamsTests : IDisposable
         Assert.Equal(["8 at 500", "32 at 999"], late.Published.Lines);
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task A_function_writes_to_a_side_output_that_goes_through_an_exchange_of_its_own(int parallelism)
+    {
+        Outbox<string> numbers = new(static s => s), small = new(static s => s);
+        StreamJob job = StreamJob.Create("shops");
+        SideOutput<Sale> rest = job.SideOutput<Sale>("rest");
+        job.From("sales", CollectionSource.Of(Sale.Many(200).ToList())).KeyBy(static s => s.Shop).Process("large", setup => new Large(setup, rest)).To("out", numbers);
+        rest.KeyBy(static s => s.Shop).Process("numbers", static setup => new Numbering(setup)).To("rest", small);
+
+        Assert.Equal(JobCompletion.Finished, await JobFixture.RunAsync(job, _fixture.Often with { Parallelism = parallelism }));
+
+        Assert.Equal(Enumerable.Range(100, 100).Select(static n => $"{n}"), numbers.Published.Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(Numbering.Of(Sale.Many(100)), small.Published.Lines.Order(StringComparer.Ordinal));
+    }
+
+    private sealed class Large(OperatorSetup setup, SideOutput<Sale> rest) : KeyedProcess<string, Sale, string>
+    {
+        private readonly Output<Sale> _rest = setup.SideOutput(rest);
+
+        public override void OnRecord(in Sale record, in KeyedContext<string> context, Output<string> output)
+        {
+            if (record.Amount >= 100) output.Emit($"{record.Amount}");
+            else _rest.Emit(record);
+        }
+    }
+
     [Fact]
     public async Task Late_records_that_are_dropped_are_counted()
     {

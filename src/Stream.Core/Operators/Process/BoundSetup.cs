@@ -1,12 +1,13 @@
+using Streams.Operators.Aggregation;
 using Streams.State;
 
 namespace Streams.Operators;
 
-/// <summary>Binds what a function declares to the tables and timers of one subtask.</summary>
-internal sealed class BoundSetup<TKey>(string operatorName, Key<TKey> key) : SetupTarget
+/// <summary>Binds what a function declares to the tables, timers and outputs of one subtask.</summary>
+internal sealed class BoundSetup<TKey>(string operatorName, Key<TKey> key, FunctionOutputs outputs) : SetupTarget where TKey : notnull
 {
     /// <summary>The key that the states look at.</summary>
-    public KeyScope<TKey> Scope { get; } = new();
+    public KeyScope<TKey> Scope { get; } = new(operatorName);
 
     /// <summary>All states and timers, in the order of their declaration.</summary>
     public List<IKeyedState> States { get; } = [];
@@ -19,10 +20,24 @@ internal sealed class BoundSetup<TKey>(string operatorName, Key<TKey> key) : Set
 
     /// <inheritdoc />
     public override ValueState<T> Value<T>(string name, Serializer<T> serializer, T initial)
+        => new KeyedValueState<TKey, T>(name, Scope, Table("value", name, serializer), serializer, initial);
+
+    /// <inheritdoc />
+    public override ListState<T> List<T>(string name, Serializer<T> serializer) => Add(new KeyedListState<TKey, T>(operatorName, name, Scope, key, serializer));
+
+    /// <inheritdoc />
+    public override MapState<TMapKey, TValue> Map<TMapKey, TValue>(string name, Key<TMapKey> mapKey, Serializer<TValue> serializer)
+        => Add(new KeyedMapState<TKey, TMapKey, TValue>(operatorName, name, Scope, key, mapKey, serializer));
+
+    /// <inheritdoc />
+    public override ReducingState<T> Reducing<T>(string name, Func<T, T, T> reduce, Serializer<T> serializer)
+        => new KeyedReducingState<TKey, T>(name, Scope, Table("reducing", name, serializer), serializer, reduce);
+
+    /// <inheritdoc />
+    public override AggregatingState<TIn, TRes> Aggregating<TIn, TValue, TAgg, TAcc, TRes>(string name, Selected<TIn, TValue, TAgg, TAcc, TRes> aggregate)
     {
-        KeyedValueState<TKey, T> state = new(operatorName, name, Scope, key, serializer, initial);
-        States.Add(state);
-        return state;
+        SelectedFolder<TKey, TIn, TValue, TAgg, TAcc, TRes> folder = new(aggregate);
+        return new KeyedAggregatingState<TKey, TIn, TAcc, TRes>(name, Scope, Table("aggregating", name, folder.Accumulator), folder);
     }
 
     /// <inheritdoc />
@@ -30,42 +45,18 @@ internal sealed class BoundSetup<TKey>(string operatorName, Key<TKey> key) : Set
     {
         States.Add(EventTimers);
         States.Add(ProcessingTimers);
-        return new KeyTimers(this, operatorName);
+        return new KeyTimers<TKey>(operatorName, Scope, EventTimers, ProcessingTimers);
     }
 
-    private sealed class KeyTimers(BoundSetup<TKey> bound, string operatorName) : Timers
+    /// <inheritdoc />
+    public override Output<T> Side<T>(SideOutput<T> output) => outputs.Side(output);
+
+    private StateTable<TKey, T> Table<T>(string kind, string name, Serializer<T> serializer)
+        => Add(new TableState<TKey, T>(operatorName, $"{kind}:{name}", name, key, serializer)).Table;
+
+    private TState Add<TState>(TState state) where TState : IKeyedState
     {
-        public override void RegisterEventTime(StreamTime at)
-        {
-            Check(at);
-            bound.EventTimers.Register(in bound.Scope.Key, bound.Scope.Hash, at.UnixMilliseconds);
-        }
-
-        public override void DeleteEventTime(StreamTime at)
-        {
-            Check(at);
-            bound.EventTimers.Delete(in bound.Scope.Key, bound.Scope.Hash, at.UnixMilliseconds);
-        }
-
-        public override void RegisterProcessingTime(StreamTime at)
-        {
-            Check(at);
-            bound.ProcessingTimers.Register(in bound.Scope.Key, bound.Scope.Hash, at.UnixMilliseconds);
-        }
-
-        public override void DeleteProcessingTime(StreamTime at)
-        {
-            Check(at);
-            bound.ProcessingTimers.Delete(in bound.Scope.Key, bound.Scope.Hash, at.UnixMilliseconds);
-        }
-
-        private void Check(StreamTime at)
-        {
-            if (!bound.Scope.IsOpen) OutsideCallback.Throw(operatorName, OutsideCallback.TheTimers);
-            if (at.IsNone) throw NoTime();
-        }
-
-        private ArgumentException NoTime() => new(
-            $"A timer of '{operatorName}' has no time. Its time comes from a record without a timestamp: give the source a timestamp selector, or the timer a time of its own.", "at");
+        States.Add(state);
+        return state;
     }
 }

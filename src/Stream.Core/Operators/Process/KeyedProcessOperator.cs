@@ -10,16 +10,16 @@ namespace Streams.Operators;
 /// <para>In: keyed records in any order. Out: what the function emits, in the order in which it emits it. The watermark of a batch counts behind its records: it advances, the
 /// event timers that it makes due fire in order of time, then it is handed on.</para>
 /// <para>It may pause between any two callbacks. What one callback emits beyond a batch waits, and is handed on, with pauses, before the next callback.</para>
-/// <para>Sections: <c>value:&lt;name&gt;</c> per state (key, value), <c>timers.event</c> and <c>timers.processing</c> (key, time) if it declares timers, and <c>watermark</c>
-/// (<see cref="RestoredWatermark"/>). The largest watermark, the end of the stream, is not stored.</para>
+/// <para>Side outputs are handed on behind the output, with the same watermarks.</para>
+/// <para>Sections: one per state (<c>value:&lt;name&gt;</c>, <c>list:</c>, <c>map:</c>, <c>reducing:</c>, <c>aggregating:</c>), <c>timers.event</c> and <c>timers.processing</c> (key,
+/// time) if it declares timers, and <c>watermark</c> (<see cref="RestoredWatermark"/>). The largest watermark, the end of the stream, is not stored.</para>
 /// </remarks>
-internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedReceiver<TKey, TIn>
+internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedReceiver<TKey, TIn> where TKey : notnull
 {
     private readonly KeyedProcess<TKey, TIn, TOut> _function;
     private readonly BoundSetup<TKey> _bound;
     private readonly KeyScope<TKey> _scope;
-    private readonly Output<TOut> _output;
-    private readonly IReceiver<TOut> _next;
+    private readonly FunctionOutputs<TOut> _outputs;
     private readonly bool _firesAtEnd;
     private Stage _stage;
     private KeyedBatch<TKey, TIn>? _batch;
@@ -37,15 +37,16 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     /// <param name="create">Makes the function. Called once; what it throws passes through.</param>
     /// <param name="next">Takes the results.</param>
     /// <param name="firePendingProcessingTimersAtEnd">Whether processing timers that are pending at the end of the stream fire then. Otherwise they are dropped.</param>
+    /// <param name="sides">Knows who takes the side outputs. Null: it declares none.</param>
     public KeyedProcessOperator(
-        OperatorContext context, string name, Key<TKey> key, Func<OperatorSetup, KeyedProcess<TKey, TIn, TOut>> create, IReceiver<TOut> next, bool firePendingProcessingTimersAtEnd)
+        OperatorContext context, string name, Key<TKey> key, Func<OperatorSetup, KeyedProcess<TKey, TIn, TOut>> create, IReceiver<TOut> next, bool firePendingProcessingTimersAtEnd,
+        SideReceivers? sides = null)
         : base(context)
     {
         Name = name;
-        _bound = new BoundSetup<TKey>(name, key);
+        _outputs = new FunctionOutputs<TOut>(name, next, sides ?? SideReceivers.None);
+        _bound = new BoundSetup<TKey>(name, key, _outputs);
         _scope = _bound.Scope;
-        _output = new Output<TOut>(name);
-        _next = next;
         _firesAtEnd = firePendingProcessingTimersAtEnd;
         _function = OperatorSetup.Run(name, _bound, create);
         _function.Claim(name);
@@ -106,9 +107,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         while (_stage != Stage.Nothing && !Context.MustPause)
         {
             // Nothing below has an open cursor here: a receiver that keeps one has seen that it must pause.
-            _output.Reclaim();
-            if (_output.IsFull) _output.HandOn(_next, long.MinValue);
-            else Advance();
+            if (!_outputs.TryHandOnFull()) Advance();
         }
     }
 
@@ -171,13 +170,22 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
                 else if (_bound.ProcessingTimers.TryTake(due = _last[_index++])) FireProcessingTimer(in due);
                 break;
             default:
-                // The end of the stage comes first: when what is below opens a cursor, this operator is through nevertheless.
-                _stage = Stage.Nothing;
-                long watermark = _newWatermark;
-                _newWatermark = long.MinValue;
-                if (_output.HasRecords || watermark != long.MinValue) _output.HandOn(_next, watermark);
+                HandOnResults();
                 break;
         }
+    }
+
+    private void HandOnResults()
+    {
+        long watermark = _newWatermark;
+        if (_outputs.IsAtLast)
+        {
+            // First: when what is below opens a cursor, this operator is through nevertheless.
+            _stage = Stage.Nothing;
+            _newWatermark = long.MinValue;
+        }
+
+        _outputs.HandOnNext(watermark);
     }
 
     private void EndRecords(KeyedBatch<TKey, TIn> batch)
@@ -211,7 +219,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         KeyedContext<TKey> context = Enter(batch.Keys[index], batch.Hashes[index], timestamp);
         try
         {
-            _function.OnRecord(in batch.Values[index], in context, _output);
+            _function.OnRecord(in batch.Values[index], in context, _outputs.Main);
         }
         catch (Exception e)
         {
@@ -226,7 +234,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         KeyedContext<TKey> context = Enter(due.Key, due.KeyHash, due.Time);
         try
         {
-            _function.OnEventTimer(new StreamTime(due.Time), in context, _output);
+            _function.OnEventTimer(new StreamTime(due.Time), in context, _outputs.Main);
         }
         catch (Exception e)
         {
@@ -241,7 +249,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         KeyedContext<TKey> context = Enter(due.Key, due.KeyHash, long.MinValue);
         try
         {
-            _function.OnProcessingTimer(new StreamTime(due.Time), in context, _output);
+            _function.OnProcessingTimer(new StreamTime(due.Time), in context, _outputs.Main);
         }
         catch (Exception e)
         {
@@ -254,14 +262,14 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     private KeyedContext<TKey> Enter(TKey key, ulong hash, long timestamp)
     {
         _scope.Enter(key, hash);
-        _output.Open(timestamp);
+        _outputs.Open(timestamp);
         return new KeyedContext<TKey>(key, timestamp, _watermark, Context.Now.WallMs);
     }
 
     private void Leave()
     {
         _scope.Leave();
-        Context.Budget -= 1 + _output.Close();
+        Context.Budget -= 1 + _outputs.Close();
     }
 
     private IKeyedState StateOf(string section, long checkpointId) => _bound.States.Find(state => state.Section == section) ?? throw new StateIncompatibleException(

@@ -29,9 +29,6 @@ public sealed class Output<T>
     /// <exception cref="InvalidOperationException">The call for which this output was given is over.</exception>
     public void Emit(T record, StreamTime timestamp) => Add(record, timestamp.UnixMilliseconds);
 
-    /// <summary>Whether the batch must be handed on before the function is called again.</summary>
-    internal bool IsFull => _batch.Count == Batch.MaxRecords;
-
     /// <summary>Begins a call of the function.</summary>
     internal void Open(long timestamp)
     {
@@ -49,16 +46,32 @@ public sealed class Output<T>
         return emitted;
     }
 
-    /// <summary>Hands on the batch, empty or not. It belongs to whatever is below until <see cref="Reclaim"/>.</summary>
-    internal void HandOn(IReceiver<T> next, long watermark)
+    /// <summary>Hands on the batch if it must go before the function is called again. Called only while nothing below has an open cursor.</summary>
+    /// <returns>False: it need not.</returns>
+    internal bool TryHandOnFull(IReceiver<T> next)
+    {
+        Reclaim();
+        if (_batch.Count < Batch.MaxRecords) return false;
+        HandOn(next, long.MinValue);
+        return true;
+    }
+
+    /// <summary>Hands on what is there, with the watermark that holds behind it; nothing happens if there is neither. The batch is not full, see <see cref="TryHandOnFull"/>.</summary>
+    internal void HandOnRest(IReceiver<T> next, long watermark)
+    {
+        if (_batch.Count > 0 || watermark != long.MinValue) HandOn(next, watermark);
+    }
+
+    // The batch belongs to whatever is below until it is reclaimed.
+    private void HandOn(IReceiver<T> next, long watermark)
     {
         _batch.Watermark = watermark;
         _isLent = true;
         next.OnBatch(_batch);
     }
 
-    /// <summary>Takes back the batch, now that nothing below has an open cursor, and fills it with what waits.</summary>
-    internal void Reclaim()
+    // Takes back the batch, now that nothing below has an open cursor, and fills it with what waits.
+    private void Reclaim()
     {
         if (!_isLent) return;
         _isLent = false;
@@ -66,9 +79,6 @@ public sealed class Output<T>
         while (_batch.Count < Batch.MaxRecords && _spill.TryDequeue(out (T Record, long Timestamp) waiting)) Append(waiting.Record, waiting.Timestamp);
         if (_spill.Count == 0 && _spill.EnsureCapacity(0) > KeptSpill) _spill.TrimExcess();
     }
-
-    /// <summary>Whether there is anything to hand on.</summary>
-    internal bool HasRecords => _batch.Count > 0;
 
     private void Add(T record, long timestamp)
     {
