@@ -12,6 +12,9 @@ internal abstract class SourceHead(OperatorContext context) : Operator(context)
     /// <summary>Reads what is there and hands it on. False: there is nothing now, or no more. May open cursors.</summary>
     public abstract bool TryPoll();
 
+    /// <summary>Comes to its end where it is: hands on the largest watermark, and reads no more.</summary>
+    public abstract void Drain();
+
     /// <summary>The deadline has come, or may have. May open cursors.</summary>
     public abstract void OnDeadline();
 

@@ -128,8 +128,7 @@ internal sealed class SourceOperator<T>(
                 if (_batch.Count > 0) HandOn(_finished);
                 return true;
             case ReadKind.Ended:
-                HasEnded = true;
-                Forward(new MergeResult(long.MaxValue, _time is { IsIdle: true } ? StatusChange.Active : StatusChange.None));
+                Drain();
                 return true;
             default:
                 _isWaiting = true;
@@ -137,6 +136,13 @@ internal sealed class SourceOperator<T>(
                 if (_time is not null) Forward(_time.OnEmptyWhileCredit(Context.Now.MonotonicMs));
                 return false;
         }
+    }
+
+    /// <inheritdoc />
+    public override void Drain()
+    {
+        HasEnded = true;
+        Forward(new MergeResult(long.MaxValue, _time is { IsIdle: true } ? StatusChange.Active : StatusChange.None));
     }
 
     /// <inheritdoc />

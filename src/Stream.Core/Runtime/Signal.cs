@@ -12,6 +12,13 @@ internal sealed class TriggerSignal(long checkpointId, CheckpointKind kind) : Si
     public CheckpointKind Kind => kind;
 }
 
+/// <summary>To sources: send the largest watermark and the end of data, and read no more.</summary>
+internal sealed class DrainSignal : Signal
+{
+    private DrainSignal() { }
+    public static DrainSignal Instance { get; } = new();
+}
+
 /// <summary>A checkpoint will not complete: release what its alignment holds, ignore its barriers.</summary>
 internal sealed class AbortSignal(long checkpointId) : Signal
 {

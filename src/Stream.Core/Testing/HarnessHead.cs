@@ -33,15 +33,15 @@ internal sealed class HarnessHead<T>(OperatorContext context, string name, IRece
     public void GiveStatus(bool isIdle) => _input = () => Context.ChangeStatus(isIdle);
 
     /// <summary>Tells it that nothing more comes.</summary>
-    public void GiveEnd()
+    public void GiveEnd() => _input = Drain;
+
+    /// <inheritdoc />
+    public override void Drain()
     {
-        Give([], long.MaxValue);
-        Action largest = _input!;
-        _input = () =>
-        {
-            HasEnded = true;
-            largest();
-        };
+        HasEnded = true;
+        _batch.Reset();
+        _batch.Watermark = long.MaxValue;
+        next.OnBatch(_batch);
     }
 
     /// <inheritdoc />

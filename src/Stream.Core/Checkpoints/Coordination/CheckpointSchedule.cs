@@ -17,8 +17,8 @@ internal sealed class CheckpointSchedule(CoordinatorSettings settings)
     /// <summary>The interval counts from now: tasks were deployed, or a checkpoint was triggered.</summary>
     public void Restart(in Now now) => NextTriggerMs = After(now, settings.Interval);
 
-    /// <summary>The last checkpoint is due now.</summary>
-    public void HasComeToItsEnd(in Now now) => NextTriggerMs = now.MonotonicMs;
+    /// <summary>The next one is due now: the last, or one that was asked for.</summary>
+    public void BringForward(in Now now) => NextTriggerMs = now.MonotonicMs;
 
     /// <summary>A stop is asked for: its checkpoint is due now.</summary>
     public void Stop(in Now now)

@@ -24,8 +24,11 @@ internal sealed class Coordinator
     private CoordinatorPhase _phase;
 
     /// <summary>Makes the coordinator of one attempt.</summary>
-    public Coordinator(CoordinatorSettings settings) =>
-        _phase = settings.HasStore ? new StartPhase(settings, _effects) : new StorelessPhase(settings, _effects);
+    public Coordinator(CoordinatorSettings settings)
+    {
+        RequestLine requests = new(_effects);
+        _phase = settings.HasStore ? new StartPhase(settings, _effects, requests) : new StorelessPhase(settings, _effects, requests);
+    }
 
     /// <summary>When it wants <see cref="AlarmRang"/>, in monotonic milliseconds; <see cref="long.MaxValue"/>: never. May change with every post.</summary>
     public long NextAlarm => _effects.HasEnded ? long.MaxValue : _phase.NextAlarm;

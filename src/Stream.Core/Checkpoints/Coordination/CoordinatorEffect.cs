@@ -35,6 +35,24 @@ internal sealed record AbortCheckpoint(long CheckpointId, string Reason, bool Is
 /// <summary>Tell every task that a checkpoint is complete: its entry is won. Sinks publish.</summary>
 internal sealed record CheckpointCompleted(long CheckpointId, CheckpointKind Kind, long Entry) : CoordinatorEffect;
 
+/// <summary>Copy the files of a checkpoint that all tasks have written to the directory of a savepoint, verified; answered by <see cref="SavepointExported"/>.</summary>
+internal sealed record ExportSavepoint(Manifest Manifest, string Path) : CoordinatorEffect;
+
+/// <summary>Write the manifest into the directory of a savepoint, which makes it one: its entry is won and what it holds is published. Answered by <see cref="SavepointPublished"/>.</summary>
+internal sealed record PublishSavepoint(Manifest Manifest, string Path) : CoordinatorEffect;
+
+/// <summary>Delete what was exported of a checkpoint that was aborted meanwhile.</summary>
+internal sealed record DropSavepoint(Manifest Manifest, string Path) : CoordinatorEffect;
+
+/// <summary>Tell every source to send the largest watermark and the end of data, and nothing more.</summary>
+internal sealed record DrainSources : CoordinatorEffect;
+
+/// <summary>Tell whoever asked.</summary>
+/// <param name="Request">What was asked for.</param>
+/// <param name="Checkpoint">The checkpoint that serves it, if one was to.</param>
+/// <param name="Problem">Why it is not served; null: it is.</param>
+internal sealed record AnswerRequest(CheckpointRequest Request, Manifest? Checkpoint, string? Problem) : CoordinatorEffect;
+
 /// <summary>Delete these files by name, then these entries, in this order.</summary>
 internal sealed record Retire(ImmutableArray<string> Files, ImmutableArray<long> Entries) : CoordinatorEffect;
 

@@ -54,11 +54,21 @@ internal sealed record SnapshotFailed(int Task, long CheckpointId, string Proble
 internal sealed record EndOfDataSeen(int Task) : CoordinatorInput;
 
 /// <summary>Everything that a task's sinks prepared up to this checkpoint is published and known to be so.</summary>
-/// <remarks>Every task says so, at once if it has no sink, after each <see cref="CheckpointCompleted"/>, for its checkpoint or a newer one. A stop and the end of the job wait for all of them.</remarks>
+/// <remarks>Every task says so, at once if it has no sink, after each <see cref="CheckpointCompleted"/>, for its checkpoint or a newer one; a restored one first for the checkpoint that it was restored from.
+/// A stop, a savepoint and the end of the job wait for all of them.</remarks>
 internal sealed record CommitsSettled(int Task, long CheckpointId) : CoordinatorInput;
 
 /// <summary>The host wants the job to stop behind a checkpoint.</summary>
 internal sealed record StopRequested : CoordinatorInput;
+
+/// <summary>Somebody asks for a savepoint, a stop with one, or a drain. Answered by <see cref="AnswerRequest"/>, or by the end of the attempt.</summary>
+internal sealed record CheckpointRequested(CheckpointRequest Request) : CoordinatorInput;
+
+/// <summary>Answer to <see cref="ExportSavepoint"/>. With a problem: nothing of it is left there.</summary>
+internal sealed record SavepointExported(long CheckpointId, string? Problem = null) : CoordinatorInput;
+
+/// <summary>Answer to <see cref="PublishSavepoint"/>.</summary>
+internal sealed record SavepointPublished(long CheckpointId, string? Problem = null) : CoordinatorInput;
 
 /// <summary>The time of the coordinator's next alarm has come.</summary>
 internal sealed record AlarmRang : CoordinatorInput;

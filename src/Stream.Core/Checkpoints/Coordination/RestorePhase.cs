@@ -8,7 +8,7 @@ namespace Streams.Checkpoints.Coordination;
 /// <para>What is missing may have been retired by a successor: after each failure the log is listed again. An entry above the own start means superseded; else what is needed is read once more, then refused.</para>
 /// <para>Only the restored checkpoint must be readable. Where another kept one is not, nothing is deleted until it is not kept any more.</para>
 /// </remarks>
-internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue effects, long term, LogView view) : CoordinatorPhase
+internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests, long term, LogView view) : CoordinatorPhase
 {
     private enum Step
     {
@@ -56,6 +56,9 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
         {
             case StopRequested:
                 effects.End(AttemptOutcome.Stopped, "The stop came before anything was run.");
+                break;
+            case CheckpointRequested asked:
+                requests.Add(asked.Request);
                 break;
             case ManifestRead read when _step == Step.ReadingManifest && read.Entry == _number:
                 OnManifest(read);
@@ -196,6 +199,6 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
         foreach ((long number, ImmutableArray<string> files) in _files.OrderBy(static f => f.Key)) retained.Adopt(number, files);
         _unreadable.ForEach(retained.AdoptUnreadable);
         ImmutableArray<long> below = [.. view.Numbers.Where(n => n < Oldest)];
-        return new RunPhase(settings, effects, new WonStart(term, Lineage, _restored, retained, below, _ended), now);
+        return new RunPhase(settings, effects, requests, new WonStart(term, Lineage, _restored, retained, below, _ended), now);
     }
 }

@@ -26,24 +26,31 @@ internal sealed class RunPhase : CoordinatorPhase
     private readonly RunId _lineage;
     private readonly RetainedCheckpoints _retained;
     private readonly Leftovers _leftovers;
+    private readonly RequestLine _requests;
     private readonly HashSet<int> _ended;
-    private readonly HashSet<int> _settled = [];
-    private readonly HashSet<long> _aborted = [];
+    private readonly long[] _settledUpTo;
+    private readonly List<CheckpointCompleted> _untold = [];
+    private readonly Dictionary<long, CheckpointInFlight> _aborted = [];
     private readonly CheckpointSchedule _schedule;
     private readonly long _firstId;
     private CheckpointInFlight? _inFlight;
+    private CheckpointInFlight? _unpublished;
+    private CheckpointInFlight? _last;
     private Step _step;
     private CheckpointKind _completedKind;
     private StreamTime _completedAt;
     private long _completedId;
     private int _completedCount;
     private string? _lastAbort;
+    private string? _failedDrain;
     private long _nextId;
     private long _nextEntry;
 
     /// <summary>Begins when the tasks run.</summary>
-    public RunPhase(CoordinatorSettings settings, EffectQueue effects, WonStart start, in Now now)
+    public RunPhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests, WonStart start, in Now now)
     {
+        _requests = requests;
+        _settledUpTo = new long[settings.Tasks.Length];
         (_settings, _effects, _term, _lineage, _retained, _ended) = (settings, effects, start.Term, start.Lineage, start.Retained, start.EndedTasks);
         _completedId = start.Restored?.CheckpointId ?? 0;
         _completedAt = start.Restored?.CreatedAt ?? StreamTime.None;
@@ -51,9 +58,10 @@ internal sealed class RunPhase : CoordinatorPhase
         _nextEntry = _term + 1;
         _schedule = new CheckpointSchedule(settings);
         _schedule.Restart(now);
-        if (AreAllEnded) _schedule.HasComeToItsEnd(now);
+        if (AreAllEnded) _schedule.BringForward(now);
         _leftovers = new Leftovers(effects, _term, _retained, start.BelowOldest);
         _leftovers.Begin();
+        Serve(now);
         Advance(now);
     }
 
@@ -113,8 +121,17 @@ internal sealed class RunPhase : CoordinatorPhase
             case EndOfDataSeen end:
                 if (_ended.Add(end.Task) && AreAllEnded) OnEnd(now);
                 break;
-            case CommitsSettled settled when _step == Step.Settling && settled.CheckpointId >= _completedId:
-                OnSettled(settled.Task);
+            case CommitsSettled settled when settled.CheckpointId <= _completedId:
+                OnSettled(settled);
+                break;
+            case CheckpointRequested asked:
+                if (_requests.Add(asked.Request)) Serve(now);
+                break;
+            case SavepointExported exported:
+                OnExported(exported, now);
+                break;
+            case SavepointPublished published when _unpublished?.Id == published.CheckpointId:
+                OnPublished(published.Problem, now);
                 break;
             case StopRequested when !_schedule.IsStopping:
                 AbortPeriodic("The last checkpoint takes its place.", now);
@@ -130,9 +147,9 @@ internal sealed class RunPhase : CoordinatorPhase
     public override void AssertInvariants()
     {
         Rule.Holds(_nextEntry == _term + 1 + _completedCount, "The entries of an attempt follow its start without a gap.");
-        Rule.Holds(_inFlight is null || (_inFlight.Id == _nextId - 1 && _inFlight.Id > _completedId && !_aborted.Contains(_inFlight.Id)), "A checkpoint in flight is newer than all before it.");
+        Rule.Holds(_inFlight is null || (_inFlight.Id == _nextId - 1 && _inFlight.Id > _completedId && !_aborted.ContainsKey(_inFlight.Id)), "A checkpoint in flight is newer than all before it.");
         Rule.Holds(_nextId - _firstId == _completedCount + _aborted.Count + (_inFlight is null ? 0 : 1), "Every checkpoint of the attempt is complete, aborted or in flight.");
-        Rule.Holds(_inFlight?.Stage != CheckpointStage.Appending || _inFlight.Manifest is not null, "No entry names a manifest that is not written.");
+        Rule.Holds(_inFlight?.Stage != CheckpointStage.Appending || _inFlight.ManifestFile is not null, "No entry names a manifest that is not written.");
         Rule.Holds(_step is Step.Checkpointing or Step.Contested || _inFlight is null, "Nothing is in flight behind the last checkpoint.");
         _retained.AssertInvariants();
     }
@@ -150,32 +167,65 @@ internal sealed class RunPhase : CoordinatorPhase
         if (_inFlight is { Stage: not CheckpointStage.Appending } late && now.MonotonicMs >= late.DeadlineMs)
             Abort(late, $"It did not complete within {_settings.Timeout}. {late.WaitsFor(_settings.Tasks)}", now);
 
+        if (_failedDrain is not null)
+        {
+            _effects.End(AttemptOutcome.Retry, $"The drain has failed, and the job starts again from the last checkpoint. {_failedDrain}");
+            return;
+        }
+
         if (_step == Step.Checkpointing && _inFlight is null && now.MonotonicMs >= _schedule.NextTriggerMs) Trigger(now);
     }
 
     private void Trigger(in Now now)
     {
-        CheckpointKind kind = AreAllEnded ? CheckpointKind.Final : _schedule.IsStopping ? CheckpointKind.Stop : CheckpointKind.Periodic;
-        _inFlight = new CheckpointInFlight(_nextId++, kind, new StreamTime(now.WallMs), _schedule.TimeoutOf(now));
+        // The request before, whose savepoint is not published yet, is still the current one.
+        CheckpointRequest? request = _unpublished is null ? _requests.Current : null;
+        CheckpointKind kind = AreAllEnded ? CheckpointKind.Final : _schedule.IsStopping || request is { Kind: RequestKind.Stop } ? CheckpointKind.Stop : CheckpointKind.Periodic;
+        _inFlight = new CheckpointInFlight(_nextId++, kind, new StreamTime(now.WallMs), _schedule.TimeoutOf(now), request?.IsServedBy(kind) == true ? request : null);
         _schedule.Restart(now);
         _effects.Add(new TriggerCheckpoint(_inFlight.Id, kind));
     }
 
+    /// <summary>Sees to the request whose turn it is.</summary>
+    private void Serve(in Now now)
+    {
+        if (_step != Step.Checkpointing) return;
+        switch (_requests.Current?.Kind)
+        {
+            case RequestKind.Savepoint:
+                _schedule.BringForward(now);
+                break;
+            case RequestKind.Stop:
+                AbortPeriodic("The checkpoint of the stop takes its place.", now);
+                _schedule.BringForward(now);
+                break;
+            case RequestKind.Drain:
+                _effects.Add(new DrainSources());
+                break;
+        }
+    }
+
+    private void Answer(CheckpointInFlight served, string? problem, in Now now)
+    {
+        _requests.Answer(served.Manifest, problem);
+        Serve(now);
+    }
+
     private void OnEnd(in Now now)
     {
-        AbortPeriodic("The final checkpoint takes its place.", now);
-        _schedule.HasComeToItsEnd(now);
+        if (_inFlight?.Request is null) AbortPeriodic("The final checkpoint takes its place.", now);
+        _schedule.BringForward(now);
     }
 
     /// <summary>Makes room for the last checkpoint. One that all tasks have written is worth its entry.</summary>
     private void AbortPeriodic(string reason, in Now now)
     {
-        if (_inFlight is { Stage: CheckpointStage.Acknowledging, Kind: CheckpointKind.Periodic } periodic) Abort(periodic, reason, now);
+        if (_inFlight is { Stage: CheckpointStage.Acknowledging, Kind: CheckpointKind.Periodic } periodic) Abort(periodic, reason, now, isReplaced: true);
     }
 
     private void OnAcknowledged(SnapshotAcknowledged acknowledged)
     {
-        if (_aborted.Contains(acknowledged.CheckpointId))
+        if (_aborted.ContainsKey(acknowledged.CheckpointId))
         {
             Drop(acknowledged.Files.Select(static f => f.File.Name));
             return;
@@ -185,8 +235,8 @@ internal sealed class RunPhase : CoordinatorPhase
         current.Acknowledge(acknowledged.Task, acknowledged.Files);
         if (current.AcknowledgedCount < _settings.Tasks.Length) return;
         current.Stage = CheckpointStage.WritingManifest;
-        _effects.Add(new WriteManifest(new Manifest(
-            _settings.Job, _lineage, _term, current.Id, current.Kind, _settings.KeyGroups, current.CreatedAt, _settings.Operators, current.Files)));
+        current.Manifest = new Manifest(_settings.Job, _lineage, _term, current.Id, current.Kind, _settings.KeyGroups, current.CreatedAt, _settings.Operators, current.Files);
+        _effects.Add(new WriteManifest(current.Manifest));
     }
 
     private void OnFailed(SnapshotFailed failed, in Now now)
@@ -194,7 +244,7 @@ internal sealed class RunPhase : CoordinatorPhase
         // A write that failed may have taken effect.
         if (_inFlight is { Stage: CheckpointStage.Acknowledging } current && current.Id == failed.CheckpointId)
             Abort(current, $"Task '{_settings.Tasks[failed.Task]}' could not write its part: {failed.Problem}", now);
-        if (_aborted.Contains(failed.CheckpointId)) Drop([CheckpointNames.State(_term, failed.CheckpointId, failed.Task)]);
+        if (_aborted.ContainsKey(failed.CheckpointId)) Drop([CheckpointNames.State(_term, failed.CheckpointId, failed.Task)]);
     }
 
     private void OnManifestWritten(ManifestWritten written, in Now now)
@@ -203,17 +253,42 @@ internal sealed class RunPhase : CoordinatorPhase
         {
             if (written.File is not null)
             {
-                current.Manifest = written.File;
-                current.Stage = CheckpointStage.Appending;
-                _effects.Add(new AppendEntry(
-                    _nextEntry, new CompletedEntry(_settings.Run, _term, current.Id, written.File, _retained.OldestWith(_nextEntry))));
+                current.ManifestFile = written.File;
+                if (current.Request?.Path is { } path) Export(current, path);
+                else Append(current, written.File);
                 return;
             }
 
             Abort(current, $"Its manifest could not be written: {written.Problem}", now);
         }
 
-        if (_aborted.Contains(written.CheckpointId)) Drop([written.File?.Name ?? CheckpointNames.Manifest(_term, written.CheckpointId)]);
+        if (_aborted.ContainsKey(written.CheckpointId)) Drop([written.File?.Name ?? CheckpointNames.Manifest(_term, written.CheckpointId)]);
+    }
+
+    // Copied before its entry is written: while that is not won nothing retires the files, and a copy that fails costs a checkpoint and not a stop.
+    private void Export(CheckpointInFlight current, string path)
+    {
+        current.Stage = CheckpointStage.Exporting;
+        _effects.Add(new ExportSavepoint(current.Manifest!, path));
+    }
+
+    private void OnExported(SavepointExported exported, in Now now)
+    {
+        if (_inFlight is { Stage: CheckpointStage.Exporting, ManifestFile: { } file } current && current.Id == exported.CheckpointId)
+        {
+            if (exported.Problem is null) Append(current, file);
+            else Abort(current, $"Its savepoint could not be written: {exported.Problem}", now);
+        }
+        else if (exported.Problem is null && _aborted.TryGetValue(exported.CheckpointId, out CheckpointInFlight? aborted))
+        {
+            _effects.Add(new DropSavepoint(aborted.Manifest!, aborted.Request!.Path!));
+        }
+    }
+
+    private void Append(CheckpointInFlight current, FileReference manifest)
+    {
+        current.Stage = CheckpointStage.Appending;
+        _effects.Add(new AppendEntry(_nextEntry, new CompletedEntry(_settings.Run, _term, current.Id, manifest, _retained.OldestWith(_nextEntry))));
     }
 
     private void OnAppended(EntryAppended appended)
@@ -228,6 +303,7 @@ internal sealed class RunPhase : CoordinatorPhase
                 _effects.Add(new ReadEntry(_nextEntry));
                 break;
             case AppendOutcome.Created when _step == Step.Finishing:
+                if (_requests.Current is { Kind: RequestKind.Drain }) _requests.Answer(_last?.Manifest, null);
                 _effects.End(AttemptOutcome.Finished, "All data has been processed and everything is published.");
                 break;
             case AppendOutcome.Created when _inFlight is { Stage: CheckpointStage.Appending } won:
@@ -241,16 +317,53 @@ internal sealed class RunPhase : CoordinatorPhase
         _inFlight = null;
         (_completedId, _completedAt, _completedKind) = (won.Id, won.CreatedAt, won.Kind);
         _completedCount++;
-        _effects.Add(new CheckpointCompleted(won.Id, won.Kind, _nextEntry));
-        _effects.AddIfAny(_retained.Add(_nextEntry, [.. won.Files.Select(static f => f.File.Name), won.Manifest!.Name]));
+        _untold.Add(new CheckpointCompleted(won.Id, won.Kind, _nextEntry));
+        TellCompleted();
+        _effects.AddIfAny(_retained.Add(_nextEntry, [.. won.Files.Select(static f => f.File.Name), won.ManifestFile!.Name]));
         _nextEntry++;
-        if (won.Kind != CheckpointKind.Periodic) _step = Step.Settling;
+        if (won.Request?.Path is not null) _unpublished = won;
+        if (won.Kind != CheckpointKind.Periodic) (_step, _last) = (Step.Settling, won);
     }
 
-    private void OnSettled(int task)
+    // Over a change of parallelism a key may be written by another subtask: nothing new is published before all that was adopted is.
+    private void TellCompleted()
     {
-        _settled.Add(task);
-        if (_settled.Count < _settings.Tasks.Length) return;
+        if (!IsSettled(_firstId - 1)) return;
+        foreach (CheckpointCompleted completed in _untold) _effects.Add(completed);
+        _untold.Clear();
+    }
+
+    private bool IsSettled(long checkpointId) => Array.TrueForAll(_settledUpTo, settled => settled >= checkpointId);
+
+    private void OnSettled(CommitsSettled settled)
+    {
+        bool wasSettled = IsSettled(_completedId);
+        _settledUpTo[settled.Task] = Math.Max(_settledUpTo[settled.Task], settled.CheckpointId);
+        TellCompleted();
+        if (_unpublished is { IsPublishing: false, Request.Path: { } path } savepoint && IsSettled(savepoint.Id))
+        {
+            savepoint.IsPublishing = true;
+            _effects.Add(new PublishSavepoint(savepoint.Manifest!, path));
+        }
+
+        if (!wasSettled && IsSettled(_completedId)) Conclude();
+    }
+
+    private void OnPublished(string? problem, in Now now)
+    {
+        CheckpointInFlight savepoint = _unpublished!;
+        _unpublished = null;
+
+        // A drain is answered by its end.
+        if (savepoint.Kind != CheckpointKind.Final || problem is not null)
+            Answer(savepoint, problem is null ? null : $"Checkpoint {savepoint.Id} is complete and in the log, but its savepoint could not be finished: {problem}", now);
+        Conclude();
+    }
+
+    // Behind the last checkpoint, once all that it holds is published.
+    private void Conclude()
+    {
+        if (_step != Step.Settling || _unpublished is not null || !IsSettled(_completedId)) return;
         if (_completedKind == CheckpointKind.Stop)
         {
             _effects.End(AttemptOutcome.Stopped, $"Stopped behind checkpoint {_completedId}.");
@@ -264,11 +377,15 @@ internal sealed class RunPhase : CoordinatorPhase
     private void Abort(CheckpointInFlight aborted, string reason, in Now now, bool isReplaced = false)
     {
         _inFlight = null;
-        _aborted.Add(aborted.Id);
+        _aborted.Add(aborted.Id, aborted);
         _lastAbort = $"Checkpoint {aborted.Id} was aborted. {reason}";
         _effects.Add(new AbortCheckpoint(aborted.Id, reason, isReplaced));
         Drop(aborted.Files.Select(static f => f.File.Name));
+        if (aborted.ManifestFile is { } manifest) Drop([manifest.Name]);
         _schedule.Aborted(now);
+        if (aborted.Request is null) return;
+        if (aborted.Request.Kind == RequestKind.Drain) _failedDrain = _lastAbort;
+        Answer(aborted, _lastAbort, now);
     }
 
     private void Drop(IEnumerable<string> files)
@@ -280,7 +397,8 @@ internal sealed class RunPhase : CoordinatorPhase
     private string WaitsFor() => _step switch
     {
         Step.Checkpointing => _inFlight?.WaitsFor(_settings.Tasks) ?? (_schedule.IsStopping || AreAllEnded ? "The last checkpoint is about to be tried again." : "Running."),
-        Step.Settling => $"Checkpoint {_completedId} is complete; what it holds is being published by {TaskNames.Missing(_settings.Tasks, _settled.Contains)}.",
+        Step.Settling when IsSettled(_completedId) => $"The savepoint of checkpoint {_completedId} is being finished.",
+        Step.Settling => $"Checkpoint {_completedId} is complete; what it holds is being published by {TaskNames.Missing(_settings.Tasks, t => _settledUpTo[t] >= _completedId)}.",
         Step.Finishing => $"Entry {_nextEntry}, which says that the job has finished, is being written.",
         _ => $"Entry {_nextEntry} is taken; it is being read.",
     };

@@ -5,7 +5,7 @@ namespace Streams.Checkpoints.Coordination;
 
 /// <summary>Reads the log and wins a start: an entry on top of it, created if absent, above which a listing afterwards shows nothing.</summary>
 /// <remarks>Retention frees numbers, and a listing can be old when it is used: a start could be created on a freed number. Such a start is void. It stays, harmless, below what was kept.</remarks>
-internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effects) : CoordinatorPhase
+internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests) : CoordinatorPhase
 {
     private readonly LogScan _scan = new(settings, effects);
     private LogView? _view;
@@ -25,6 +25,9 @@ internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effec
                 return this;
             case StopRequested:
                 effects.End(AttemptOutcome.Stopped, "The stop came before anything was run.");
+                return this;
+            case CheckpointRequested asked:
+                requests.Add(asked.Request);
                 return this;
             case EntryAppended appended when appended.Number == _number:
                 OnAppended(appended);
@@ -77,7 +80,7 @@ internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effec
             return this;
         }
 
-        RestorePhase restore = new(settings, effects, _number, _view!);
+        RestorePhase restore = new(settings, effects, requests, _number, _view!);
         restore.Begin();
         return restore;
     }

@@ -3,7 +3,7 @@ using Streams.Time;
 namespace Streams.Checkpoints.Coordination;
 
 /// <summary>The whole life of an attempt without a store: deployed with nothing, over at its end or at a stop.</summary>
-internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue effects) : CoordinatorPhase
+internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests) : CoordinatorPhase
 {
     private readonly HashSet<int> _ended = [];
     private bool _isDeployed;
@@ -21,6 +21,10 @@ internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue e
                 break;
             case TasksDeployed:
                 _isDeployed = true;
+                Serve();
+                break;
+            case CheckpointRequested asked:
+                if (requests.Add(asked.Request)) Serve();
                 break;
             case EndOfDataSeen end:
                 _ended.Add(end.Task);
@@ -30,7 +34,27 @@ internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue e
                 return this;
         }
 
-        if (_isDeployed && settings.EndTasks.All(_ended.Contains)) effects.End(AttemptOutcome.Finished, "All data has been processed.");
+        if (_isDeployed && settings.EndTasks.All(_ended.Contains))
+        {
+            if (requests.Current is not null) requests.Answer(null, null);
+            effects.End(AttemptOutcome.Finished, "All data has been processed.");
+        }
+
         return this;
+    }
+
+    // A drain is answered at the end; everything else needs a store.
+    private void Serve()
+    {
+        while (_isDeployed && requests.Current is { } request)
+        {
+            if (request.Path is null)
+            {
+                effects.Add(new DrainSources());
+                return;
+            }
+
+            requests.Answer(null, "The job has no checkpoint store, so there is nothing of which a savepoint could be made: set JobOptions.Checkpoints.Store.");
+        }
     }
 }

@@ -27,11 +27,13 @@ internal sealed class FileSystemJobStore : JobStore
     {
         StoreNames.CheckJob(job);
         root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        _folder = Path.Combine(root, job);
-        _log = Path.Combine(_folder, "log");
-        _temporary = Path.Combine(_folder, ".tmp");
-        _directories = new(root);
+        (_folder, _log, _temporary, _directories) = PathsOf(Path.Combine(root, job), root);
     }
+
+    private FileSystemJobStore(string folder) => (_folder, _log, _temporary, _directories) = PathsOf(folder, folder);
+
+    /// <summary>The files of a savepoint: those of a job, without a log, in a directory of their own.</summary>
+    public static FileSystemJobStore OfSavepoint(string path) => new(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     /// <inheritdoc />
     public override string Location => $"'{_folder}'";
@@ -168,6 +170,22 @@ internal sealed class FileSystemJobStore : JobStore
         }, cancellationToken);
     }
 
+    /// <summary>Removes the directory of files being written, and the whole folder, if nothing is in them.</summary>
+    internal void DeleteIfEmpty()
+    {
+        foreach (string folder in (string[])[_temporary, Path.Combine(_folder, CheckpointNames.Files), _folder])
+        {
+            try
+            {
+                Directory.Delete(folder, recursive: false);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // In use, or not there: it does no harm.
+            }
+        }
+    }
+
     /// <summary>Gives a written file its name. Called by the file itself, on a thread of the pool.</summary>
     internal void Publish(DurableFileStream file, string name)
     {
@@ -194,6 +212,9 @@ internal sealed class FileSystemJobStore : JobStore
             throw Failed($"complete file '{name}'", e);
         }
     }
+
+    private static (string Folder, string Log, string Temporary, DurableDirectories Directories) PathsOf(string folder, string root) =>
+        (folder, Path.Combine(folder, "log"), Path.Combine(folder, ".tmp"), new DurableDirectories(root));
 
     private static bool Delete(string path)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Akka.Actor;
 using Akka.Persistence;
 using Streams.Checkpoints;
@@ -11,6 +12,7 @@ using Deploy = Streams.Checkpoints.Coordination.Deploy;
 namespace Streams.Runtime.Coordination;
 
 /// <summary>Hosts the coordinator of one attempt: its log is the actor's journal, its other effects run beside the actor, and their results come back as messages.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Akka stops an actor, and disposes of none: PostStop does it.")]
 internal sealed class CoordinatorActor : UntypedPersistentActor
 {
     /// <summary>A timer cannot wait for much more than a month; one that rings early is set again.</summary>
@@ -23,6 +25,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     private readonly TaskCompletionSource<AttemptEnds> _ended;
     private readonly StoreCleaner _cleaner;
     private readonly Dictionary<long, LoggedEntry> _recovered = [];
+    private readonly CancellationTokenSource _stopping = new();
     private ITimer? _alarm;
     private long _armedFor = long.MaxValue;
     private bool _hasListed;
@@ -62,10 +65,6 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     {
         switch (message)
         {
-            case TasksDeployed deployed:
-                Handle(deployed);
-                StartTasks();
-                break;
             case AlarmRang rang:
                 // A timer may ring a moment early by the job's clock: nothing is due then, and it is set again.
                 _armedFor = long.MaxValue;
@@ -93,23 +92,12 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     protected override void PostStop()
     {
         _alarm?.Dispose();
+        _stopping.Cancel();
+        _stopping.Dispose();
 
         // Who ends the attempt stops the actor afterwards. Anything else, as the end of the actor system, would leave the attempt waiting.
         if (!_ended.Task.IsCompleted) _tasks.Fail(new TaskStoppedException("coordinator"));
         base.PostStop();
-    }
-
-    private void StartTasks()
-    {
-        try
-        {
-            _tasks.Start();
-        }
-        catch (Exception e)
-        {
-            _hasFailed = true;
-            _tasks.Fail(e);
-        }
     }
 
     private void Handle(CoordinatorInput input)
@@ -118,13 +106,14 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
         try
         {
             _coordinator.Post(input, _clock.Read());
+            if (input is TasksDeployed) _tasks.Start(); // Before what it wants of them.
             while (_coordinator.TryTakeEffect(out CoordinatorEffect? effect)) Execute(effect!);
             _tasks.Tell(_coordinator.Status);
             ArmAlarm();
         }
         catch (Exception e)
         {
-            // A broken invariant: nothing more is decided. Thrown to Akka it would start the actor anew, with the same coordinator.
+            // A broken invariant, or tasks that cannot be started: nothing more is decided. Thrown to Akka it would start the actor anew, with the same coordinator.
             _hasFailed = true;
             _tasks.Fail(e);
         }
@@ -175,6 +164,21 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 break;
             case CheckpointCompleted completed:
                 _tasks.Complete(completed.CheckpointId, completed.Kind);
+                break;
+            case DrainSources:
+                _tasks.Drain();
+                break;
+            case ExportSavepoint export:
+                Answer(() => _log.ExportAsync(export, _stopping.Token));
+                break;
+            case PublishSavepoint publish:
+                Answer(() => JobLog.PublishAsync(publish));
+                break;
+            case DropSavepoint drop:
+                _cleaner.Drop(drop);
+                break;
+            case AnswerRequest answer:
+                _tasks.Answer(answer);
                 break;
             case Retire retire:
                 _cleaner.Retire(retire);

@@ -21,6 +21,12 @@ internal interface IAttemptTasks
     /// <summary>Tells every task that a checkpoint is complete.</summary>
     void Complete(long checkpointId, CheckpointKind kind);
 
+    /// <summary>Tells the sources to end where they are.</summary>
+    void Drain();
+
+    /// <summary>Tells whoever asked something of the job.</summary>
+    void Answer(AnswerRequest answer);
+
     /// <summary>Tells how the coordinator fares, after everything that happens to it.</summary>
     void Tell(CoordinatorStatus status);
 

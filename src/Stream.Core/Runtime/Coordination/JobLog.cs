@@ -1,6 +1,7 @@
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
 using Streams.Checkpoints.Formats;
+using Streams.Checkpoints.Storage;
 
 namespace Streams.Runtime.Coordination;
 
@@ -45,6 +46,34 @@ internal sealed record JobLog(string Job, JobStore Store)
         catch (Exception e) when (e is IOException or StreamException or UnauthorizedAccessException)
         {
             return new ManifestWritten(write.Manifest.CheckpointId, null, e.Message);
+        }
+    }
+
+    /// <summary>Copies the files of a checkpoint to the directory of a savepoint.</summary>
+    public async Task<CoordinatorInput> ExportAsync(ExportSavepoint export, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SavepointDirectory.ExportAsync(Store, export.Manifest, export.Path, cancellationToken).ConfigureAwait(false);
+            return new SavepointExported(export.Manifest.CheckpointId);
+        }
+        catch (Exception e) when (e is IOException or StreamException or UnauthorizedAccessException or OperationCanceledException)
+        {
+            return new SavepointExported(export.Manifest.CheckpointId, e.Message);
+        }
+    }
+
+    /// <summary>Completes a savepoint.</summary>
+    public static async Task<CoordinatorInput> PublishAsync(PublishSavepoint publish)
+    {
+        try
+        {
+            await SavepointDirectory.CompleteAsync(publish.Path, publish.Manifest).ConfigureAwait(false);
+            return new SavepointPublished(publish.Manifest.CheckpointId);
+        }
+        catch (Exception e) when (e is IOException or StreamException or UnauthorizedAccessException)
+        {
+            return new SavepointPublished(publish.Manifest.CheckpointId, e.Message);
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
+using Streams.Checkpoints.Storage;
 
 namespace Streams.Runtime.Coordination;
 
@@ -25,6 +26,9 @@ internal sealed class StoreCleaner(JobLog log, ILogger logger)
 
     /// <summary>Deletes what lies under lower terms and is not spared.</summary>
     public void Sweep(Sweep sweep) => Enqueue(() => SweepAsync(log, sweep));
+
+    /// <summary>Deletes what was exported of an aborted checkpoint.</summary>
+    public void Drop(DropSavepoint drop) => Enqueue(() => SavepointDirectory.DropAsync(drop.Path, drop.Manifest));
 
     /// <inheritdoc cref="Retire" />
     public static async Task RetireAsync(JobLog log, Retire retire)

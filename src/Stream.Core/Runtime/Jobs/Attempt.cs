@@ -56,6 +56,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         try
         {
             using CancellationTokenRegistration registration = stop.Register(() => _coordinator.Tell(new StopRequested()));
+            services.Requests.Begin(request => _coordinator.Tell(new CheckpointRequested(request)));
             Task first = await Task.WhenAny(_ended.Task, _failed.Task).ConfigureAwait(false);
             return first == _failed.Task
                 ? new AttemptResult(null, _failed.Task.Result.Cause, _failed.Task.Result.Where, _hasCompleted, _term)
@@ -143,6 +144,15 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         Logger.LogDebug("Checkpoint {Checkpoint} of job '{Job}' is complete.", checkpointId, Plan.Name);
         _running?.PostAll(new CompletedSignal(checkpointId, kind));
     }
+
+    /// <inheritdoc />
+    public void Drain()
+    {
+        foreach (int task in _sources) _running?.Post(task, DrainSignal.Instance);
+    }
+
+    /// <inheritdoc />
+    public void Answer(AnswerRequest answer) => services.Requests.Answer(answer);
 
     /// <inheritdoc />
     public void Tell(CoordinatorStatus status)

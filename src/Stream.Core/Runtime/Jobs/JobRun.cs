@@ -19,6 +19,7 @@ internal sealed class JobRun
     private readonly JobOptions _options;
     private readonly ILogger _logger;
     private readonly JobProgress _progress;
+    private readonly JobRequests _requests;
     private readonly CancellationTokenSource _stop = new();
 
     private JobRun(JobPlan plan)
@@ -27,6 +28,7 @@ internal sealed class JobRun
         _options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         _logger = (_options.Logger ?? NullLoggerFactory.Instance).CreateLogger("Streams." + plan.Name);
         _progress = new JobProgress(plan.Name, _options.Time);
+        _requests = new JobRequests(plan.Name);
     }
 
     /// <summary>The job's name.</summary>
@@ -56,18 +58,50 @@ internal sealed class JobRun
         _stop.Cancel();
     }
 
+    /// <summary>Asks for a savepoint.</summary>
+    public Task<Savepoint?> TakeSavepointAsync(string path) => _requests.Ask(RequestKind.Savepoint, path);
+
+    /// <summary>Asks for an end behind a checkpoint from which there is a way back: if it fails the job goes on, or starts again.</summary>
+    public async Task<Savepoint?> EndAsync(RequestKind kind, string? path)
+    {
+        _progress.Stop();
+        Savepoint? savepoint;
+        try
+        {
+            savepoint = await _requests.Ask(kind, path).ConfigureAwait(false);
+        }
+        catch
+        {
+            _progress.GoOn();
+            throw;
+        }
+
+        await Completion.ConfigureAwait(false);
+        return savepoint;
+    }
+
+    private static string SentenceOf(JobCompletion completion) => completion switch
+    {
+        JobCompletion.Stopped => "The job has stopped.",
+        JobCompletion.Finished => "The job has come to its end, and there is nothing to go on from.",
+        _ => "An earlier run has finished the job; nothing was run.",
+    };
+
     private async Task<JobCompletion> RunAsync(CancellationToken stop)
     {
         CancellationTokenRegistration registration = stop.Register(Stop);
         try
         {
             JobCompletion completion = await Task.Run(RunInSystemAsync, CancellationToken.None).ConfigureAwait(false);
-            _progress.End(completion == JobCompletion.Stopped ? JobState.Stopped : JobState.Finished, $"The run ended: {completion}.");
+            string how = SentenceOf(completion);
+            _progress.End(completion == JobCompletion.Stopped ? JobState.Stopped : JobState.Finished, how);
+            _requests.Close(how);
             return completion;
         }
         catch (Exception e)
         {
             _progress.End(JobState.Failed, Sentence.Of(e), e);
+            _requests.Close(Sentence.Of(e));
             throw;
         }
         finally
@@ -86,7 +120,7 @@ internal sealed class JobRun
         try
         {
             using TaskHost host = new(system);
-            JobServices services = new(_plan, _options, RunId.New(), new JobLog(_plan.Name, store), system, host, new JobClock(_options.Time), _logger, _progress);
+            JobServices services = new(_plan, _options, RunId.New(), new JobLog(_plan.Name, store), system, host, new JobClock(_options.Time), _logger, _progress, _requests);
             return await RunAttemptsAsync(services).ConfigureAwait(false);
         }
         finally
@@ -120,6 +154,7 @@ internal sealed class JobRun
                 : policy.OnFailure(Job, result, services.Clock.MonotonicMs - startedAt, services.Clock.MonotonicMs);
             string reason = result.Ends?.Reason ?? $"{result.Where} failed: {Sentence.Of(result.Failure!)}";
             _progress.Lose(reason);
+            _requests.End($"The attempt that was to serve it ended: {reason}");
             _logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended: {Reason} The next begins in {Pause}.", number, Job, reason, Durations.ToText(pause));
             if (_stop.IsCancellationRequested && result.Failure is not null)
                 throw new JobException(Job, $"Job '{Job}' failed while it stopped, in {result.Where}: {Sentence.Of(result.Failure)} The next run goes on from the last completed checkpoint.", result.Failure);

@@ -8,4 +8,4 @@ using Streams.Time;
 namespace Streams.Runtime.Jobs;
 
 /// <summary>What all attempts of one run share.</summary>
-internal sealed record JobServices(JobPlan Plan, JobOptions Options, RunId Run, JobLog Log, ActorSystem System, TaskHost Host, JobClock Clock, ILogger Logger, JobProgress Progress);
+internal sealed record JobServices(JobPlan Plan, JobOptions Options, RunId Run, JobLog Log, ActorSystem System, TaskHost Host, JobClock Clock, ILogger Logger, JobProgress Progress, JobRequests Requests);

@@ -37,6 +37,7 @@ internal sealed class Subtask : OperatorContext, ITask
     {
         Idle,
         Snapshot,
+        Drain,
     }
 
     /// <inheritdoc />
@@ -99,13 +100,19 @@ internal sealed class Subtask : OperatorContext, ITask
     /// <summary>Loads state, the first half of a start: touches nothing outside.</summary>
     public void Restore(Func<string, RestoredOperator> restored)
     {
-        foreach (Operator op in _operators) op.Restore(restored(op.Name));
+        foreach (Operator op in _operators)
+        {
+            RestoredOperator own = restored(op.Name);
+            op.Restore(own);
+            _settling = own.CheckpointId;
+        }
     }
 
     /// <summary>Opens connectors, the second half of a start.</summary>
     public void Open()
     {
         foreach (Operator op in _operators) op.Open();
+        ReportSettled(); // What was adopted may be nothing.
     }
 
     /// <summary>Lets go of everything. Called once, after the last call of anything else.</summary>
@@ -260,6 +267,9 @@ internal sealed class Subtask : OperatorContext, ITask
             case TriggerSignal trigger when _source is not null:
                 if (trigger.CheckpointId > _doneUpTo) TakeSnapshot(trigger.CheckpointId, trigger.Kind);
                 break;
+            case DrainSignal when _source is not null:
+                _steps.Enqueue(new Step(StepKind.Drain));
+                break;
             case AbortSignal abort:
                 _doneUpTo = Math.Max(_doneUpTo, abort.CheckpointId);
                 _inlets?.Alignment.Done(abort.CheckpointId);
@@ -307,6 +317,14 @@ internal sealed class Subtask : OperatorContext, ITask
         if (step.Kind == StepKind.Idle)
         {
             TellStatus(isIdle: true);
+            return;
+        }
+
+        if (step.Kind == StepKind.Drain)
+        {
+            if (_source!.HasEnded) return;
+            _source.Drain();
+            End();
             return;
         }
 

@@ -8,8 +8,6 @@ public sealed class CoordinatorEndTests
 {
     private readonly CoordinatorScript _script = new CoordinatorScript().RunFresh();
 
-    private CoordinatorScript Settle(long id) => _script.Post(new CommitsSettled(0, id)).Nothing().Post(new CommitsSettled(1, id));
-
     [Fact]
     public void The_end_of_data_is_followed_by_a_final_checkpoint_its_commits_and_the_entry_that_says_so()
     {
@@ -18,7 +16,7 @@ public sealed class CoordinatorEndTests
         _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _);
         Assert.Equal(new CheckpointCompleted(1, CheckpointKind.Final, 2), _script.Take<CheckpointCompleted>());
 
-        Settle(1);
+        _script.Settle(1);
 
         _script.Append(AppendOutcome.Created, out AppendEntry append);
         Assert.Equal(new AppendEntry(3, new FinishedEntry(Own, 1)), append);
@@ -33,7 +31,7 @@ public sealed class CoordinatorEndTests
         _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
 
         _script.Post(new CommitsSettled(1, 0)).Nothing();
-        Settle(1);
+        _script.Settle(1);
         Assert.IsType<FinishedEntry>(_script.Take<AppendEntry>().Entry);
     }
 
@@ -67,7 +65,7 @@ public sealed class CoordinatorEndTests
     {
         _script.Post(new EndOfDataSeen(1)).Take<TriggerCheckpoint>();
         _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
-        Settle(1);
+        _script.Settle(1);
 
         _script.Append((AppendOutcome)outcome, out _);
 
@@ -83,7 +81,7 @@ public sealed class CoordinatorEndTests
         _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _);
         Assert.Equal(CheckpointKind.Stop, _script.Take<CheckpointCompleted>().Kind);
 
-        Settle(1);
+        _script.Settle(1);
 
         _script.Ends(AttemptOutcome.Stopped);
     }
@@ -157,7 +155,7 @@ public sealed class CoordinatorEndTests
         _script.Post(new StopRequested()).Nothing();
 
         _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
-        Settle(1);
+        _script.Settle(1);
         _script.Append(AppendOutcome.Created, out _).Ends(AttemptOutcome.Finished);
     }
 }

@@ -73,6 +73,7 @@ public sealed class CoordinatorRunTests
         script.Read(997, Completed(996, 7, oldest: 997)).Read(996, new StartEntry(Other, Lineage, 0)).Append(AppendOutcome.Created, out _).List(996, 997, 998).ReadManifest(997, ManifestOf(996, 7));
         script.Take<Deploy>();
         script.Post(new TasksDeployed()).Read(996, new StartEntry(Other, Lineage, 0)).Take<Sweep>();
+        script.Settle(7);
 
         List<(long Id, long[] Entries)> retired = [];
         for (int id = 8; id <= 11; id++)
@@ -86,6 +87,22 @@ public sealed class CoordinatorRunTests
         Assert.Equal([999], retired[1].Entries);
         Assert.Empty(retired[2].Entries);
         Assert.Empty(retired[3].Entries);
+    }
+
+    [Fact]
+    public void Tasks_hear_of_new_checkpoints_when_all_of_them_have_published_what_they_adopted()
+    {
+        CoordinatorScript script = new CoordinatorScript().RunRestored();
+        script.Ring(100).Take<TriggerCheckpoint>();
+        script.Acknowledge(6, 8).Append(AppendOutcome.Created, out _).Nothing();
+        script.Post(new CommitsSettled(0, 7)).Nothing().Ring(200).Take<TriggerCheckpoint>();
+        script.Acknowledge(6, 9).Append(AppendOutcome.Created, out _).Take<Retire>();
+
+        script.Post(new CommitsSettled(1, 7));
+
+        Assert.Equal([8L, 9L], [script.Take<CheckpointCompleted>().CheckpointId, script.Take<CheckpointCompleted>().CheckpointId]);
+        script.Nothing().Ring(300).Take<TriggerCheckpoint>();
+        script.Acknowledge(6, 10).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
     }
 
     [Fact]

@@ -132,6 +132,18 @@ internal sealed class CoordinatorScript
         return this;
     }
 
+    /// <summary>Restores checkpoint 7, entry 5 of a log of one start and one checkpoint, as term 6, and is deployed.</summary>
+    public CoordinatorScript RunRestored()
+    {
+        Begin(4, 5).Read(5, Completed(4, 7, oldest: 5)).Read(4, new StartEntry(Other, Lineage, 0)).Append(AppendOutcome.Created, out _).List(4, 5, 6).ReadManifest(5, ManifestOf(4, 7));
+        Take<Deploy>();
+        Post(new TasksDeployed()).Read(4, new StartEntry(Other, Lineage, 0)).Take<Sweep>();
+        return this;
+    }
+
+    /// <summary>Both tasks have published everything up to a checkpoint.</summary>
+    public CoordinatorScript Settle(long id) => Post(new CommitsSettled(0, id)).Nothing().Post(new CommitsSettled(1, id));
+
     /// <summary>Both tasks acknowledge, the manifest is written; the entry is about to be appended.</summary>
     public CoordinatorScript Acknowledge(long term, long id)
     {

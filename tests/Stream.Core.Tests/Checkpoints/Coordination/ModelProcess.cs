@@ -22,6 +22,9 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
     /// <summary>The step at which it begins again, or goes on.</summary>
     public int SleepsUntil { get; set; }
 
+    // A drained source ends where it is.
+    private bool HasPublishedAll => _tasks.Select(static t => t!.End).Index().All(t => world.Output.EndOf(t.Index) == t.Item);
+
     public string Describe() => $"[{Term} {_coordinator?.Status}]";
 
     public void Start()
@@ -102,6 +105,20 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
                 if (mutation == Mutation.None && !world.Store.WasEver(completed.Entry, e => e is CompletedEntry c && c.Run == _run && c.Term == Term && c.CheckpointId == completed.CheckpointId))
                     throw new ViolationException($"Checkpoint {completed.CheckpointId} of term {Term} is published, and entry {completed.Entry} is another.");
                 goto default;
+            case ExportSavepoint export:
+                yield return true;
+                Post(new SavepointExported(export.Manifest.CheckpointId, world.Fault(4) ? "The disk is full." : null));
+                break;
+            case PublishSavepoint publish:
+                if (mutation == Mutation.None && !world.IsDrained) CheckPublished(publish.Manifest);
+                yield return true;
+                Post(new SavepointPublished(publish.Manifest.CheckpointId, world.Fault(4) ? "The disk is full." : null));
+                break;
+            case DropSavepoint or AnswerRequest:
+                break;
+            case DrainSources:
+                world.IsDrained = true;
+                goto default;
             case AttemptEnds ends:
                 OnEnd(ends);
                 break;
@@ -110,6 +127,18 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
                 break;
         }
     }
+
+    // Whoever starts from a savepoint elsewhere publishes nothing of what lies before it.
+    private void CheckPublished(Manifest manifest)
+    {
+        for (int i = 0; i < manifest.Files.Length; i++)
+        {
+            if (world.Output.EndOf(i) < _tasks[i]!.BarrierOf(manifest.CheckpointId)) throw new ViolationException($"Savepoint {manifest.CheckpointId} is complete before what it holds is published.");
+        }
+    }
+
+    /// <summary>Somebody asks something of the job.</summary>
+    public void Ask(RequestKind kind) => Post(new CheckpointRequested(new CheckpointRequest(world.StepNumber, kind, kind == RequestKind.Drain && world.Random.Next(2) == 0 ? null : "/there")));
 
     private IEnumerator<bool> List()
     {
@@ -137,7 +166,7 @@ internal sealed class ModelProcess(SimulationWorld world, Mutation mutation)
         if (completed is not null && mutation == Mutation.PublishBeforeWon)
             foreach (ModelTask? task in _tasks) task!.Signal(new CheckpointCompleted(completed.CheckpointId, CheckpointKind.Periodic, append.Number));
         if (completed is not null && mutation == Mutation.DeleteBeforeWon) DeleteBelow(completed.OldestRetained);
-        if (append.Entry is FinishedEntry && !world.Output.HasAll(SimulationWorld.Items)) throw new ViolationException("The end is logged before everything is published.");
+        if (append.Entry is FinishedEntry && !HasPublishedAll) throw new ViolationException("The end is logged before everything is published.");
         yield return true;
 
         AppendOutcome outcome = AppendOutcome.Unclear;

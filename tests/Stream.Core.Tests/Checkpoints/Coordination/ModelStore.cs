@@ -90,6 +90,8 @@ internal sealed class ModelOutput(int tasks)
 
     public bool HasAll(int items) => _ends.All(e => e == items);
 
+    public int EndOf(int task) => _ends[task];
+
     public void Publish(int task, Epoch epoch)
     {
         if (epoch.From == epoch.To || (_epochs[task].TryGetValue(epoch.From, out Epoch? known) && known == epoch)) return;

@@ -8,7 +8,8 @@ namespace Streams.Tests.Checkpoints.Coordination;
 internal sealed class ModelTask
 {
     private readonly int _index;
-    private readonly int _items;
+    private readonly Dictionary<long, int> _barriers = [];
+    private int _items;
     private readonly List<Epoch> _pending;
     private readonly Queue<CoordinatorEffect> _signals = [];
     private readonly List<(long Id, TaskState State)> _writing = [];
@@ -26,8 +27,14 @@ internal sealed class ModelTask
         (_index, _items) = (index, items);
         _position = _epochStart = restored?.Position ?? 0;
         _pending = restored is null || !carriesPending ? [] : [.. restored.Pending];
-        _completed = restoredId;
+        _completed = _settling = restoredId;
     }
+
+    /// <summary>Where the source ends.</summary>
+    public int End => _items;
+
+    /// <summary>Where a checkpoint's barrier lies.</summary>
+    public int BarrierOf(long checkpointId) => _barriers[checkpointId];
 
     public void Signal(CoordinatorEffect effect) => _signals.Enqueue(effect);
 
@@ -69,10 +76,14 @@ internal sealed class ModelTask
         {
             case TriggerCheckpoint trigger when trigger.CheckpointId > _doneUpTo:
                 _doneUpTo = trigger.CheckpointId;
+                _barriers[trigger.CheckpointId] = _position;
                 _pending.Add(new Epoch(trigger.CheckpointId, _epochStart, _position));
                 _epochStart = _position;
                 _isStopped = trigger.Kind != CheckpointKind.Periodic;
                 _writing.Add((trigger.CheckpointId, new TaskState(_position, [.. _pending])));
+                break;
+            case DrainSources:
+                _items = _position;
                 break;
             case AbortCheckpoint abort:
                 _doneUpTo = Math.Max(_doneUpTo, abort.CheckpointId);

@@ -49,6 +49,8 @@ public sealed class SubtaskAlarmTests
 
         public override bool TryPoll() => false;
 
+        public override void Drain() => HasEnded = true;
+
         public override void OnDeadline() { }
 
         public override void OnNoCredit() { }
