@@ -23,7 +23,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     private const string AccumulatorsState = "accumulators";
     private const string FiringsState = "late-firings";
 
-    private readonly TumblingGrid _grid;
+    private readonly SliceGrid _grid;
     private readonly long _allowedMs;
     private readonly Key<TKey> _key;
     private readonly Folder<TKey, T, TAcc, TRes> _folder;
@@ -48,7 +48,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
         Func<TKey, FiredWindow, TRes, TOut> result, IReceiver<TOut> next, IReceiver<T>? late) : base(context)
     {
         Name = name;
-        _grid = windows.Grid;
+        _grid = windows.Grid!.Value;
         _allowedMs = allowedLateness.Ticks / TimeSpan.TicksPerMillisecond;
         (_key, _folder, _result) = (key, folder, result);
         _emitter = new Emitter<TOut>(context, next);

@@ -6,13 +6,13 @@ namespace Streams.Operators;
 
 /// <summary>A frozen state per window and key. Entry: window start (int64), key, value. See docs/formats/window-state.md.</summary>
 internal sealed class WindowSection<TKey, TValue>(
-    string operatorName, string state, TumblingGrid grid, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
+    string operatorName, string state, SliceGrid grid, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
     : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, PrefixOf(grid) + value.Fingerprint)
 {
     private const int EntriesPerLook = 1024;
 
     /// <summary>What stands in front of the value's fingerprint: which windows the starts are those of. Entries of another grid would lie in windows that overlap.</summary>
-    public static string PrefixOf(TumblingGrid grid) => $"tumbling {grid.SizeMs} ms + {grid.OffsetMs} ms, ";
+    public static string PrefixOf(SliceGrid grid) => $"{grid}, ";
 
     /// <inheritdoc />
     public override ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class WindowSection<TKey, TValue>(
 }
 
 /// <summary>Reads what <see cref="WindowSection{TKey, TValue}"/> wrote, of the key groups that a subtask owns.</summary>
-internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, TumblingGrid grid, Key<TKey> key, KeyGroupRange groups, int groupCount)
+internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, SliceGrid grid, Key<TKey> key, KeyGroupRange groups, int groupCount)
 {
     public delegate void Take<TValue>(long start, TKey key, ulong hash, TValue value);
 

@@ -1,9 +1,14 @@
+using Streams.Windows;
+
 namespace Streams;
 
-/// <summary>Windows over the timestamps of records; they end when the watermark says so. Made by <see cref="Tumbling.Of"/>.</summary>
+/// <summary>Windows over the timestamps of records; they end when the watermark says so. Made by <see cref="Tumbling.Of"/> or <see cref="Sliding.Of"/>.</summary>
 public abstract record EventTimeWindows
 {
     private protected EventTimeWindows()
     {
     }
+
+    /// <summary>Where the windows begin and end; null where that depends on the records.</summary>
+    internal virtual SliceGrid? Grid => null;
 }

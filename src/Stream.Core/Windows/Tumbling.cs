@@ -13,4 +13,10 @@ public static class Tumbling
     /// <param name="offset">Shifts the starts: whole milliseconds, shorter than the size, may be negative. Default zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument is out of these bounds.</exception>
     public static TumblingWindows Of(TimeSpan size, TimeSpan offset = default) => new(size, offset);
+
+    /// <summary>Tumbling windows in processing time: over the clock at which records arrive.</summary>
+    /// <param name="size">The length of each window: positive, whole milliseconds.</param>
+    /// <param name="offset">Shifts the starts: whole milliseconds, shorter than the size, may be negative. Default zero.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An argument is out of these bounds.</exception>
+    public static ProcessingTumblingWindows InProcessingTime(TimeSpan size, TimeSpan offset = default) => new(size, offset);
 }

@@ -1,4 +1,3 @@
-using Streams.Time;
 using Streams.Windows;
 
 namespace Streams;
@@ -8,9 +7,8 @@ public sealed record TumblingWindows : EventTimeWindows
 {
     internal TumblingWindows(TimeSpan size, TimeSpan offset)
     {
-        Grid = TumblingGrid.Of(size, offset);
-        Size = size;
-        Offset = offset;
+        Grid = SliceGrid.Of(size, size, offset);
+        (Size, Offset) = (size, offset);
     }
 
     /// <summary>The length of each window, in whole milliseconds.</summary>
@@ -19,11 +17,8 @@ public sealed record TumblingWindows : EventTimeWindows
     /// <summary>How far the starts are shifted from multiples of the size since 1970, as it was given.</summary>
     public TimeSpan Offset { get; }
 
-    /// <summary>Which window a time is in.</summary>
-    internal TumblingGrid Grid { get; }
+    internal override SliceGrid? Grid { get; }
 
     /// <summary>The words that a plan shows, for example <c>tumbling 1 min, offset 5 s</c>.</summary>
-    public override string ToString() => Offset == TimeSpan.Zero
-        ? $"tumbling {Durations.ToText(Size)}"
-        : $"tumbling {Durations.ToText(Size)}, offset {Durations.ToText(Offset)}";
+    public override string ToString() => WindowText.Tumbling(Size, Offset);
 }

@@ -1,5 +1,6 @@
 using Streams.Checkpoints;
 using Streams.Operators;
+using Streams.Testing;
 
 namespace Streams.Tests.Operators;
 

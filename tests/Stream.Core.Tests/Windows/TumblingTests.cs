@@ -35,7 +35,7 @@ public sealed class TumblingTests
     public void Every_time_is_in_the_window_that_it_gets_unless_none_can_be_expressed()
         => Gen.Select(GenGrid, GenTimestamp).Sample((setting, timestamp) =>
         {
-            TumblingGrid grid = Grid(setting.SizeMs, setting.OffsetMs);
+            SliceGrid grid = Grid(setting.SizeMs, setting.OffsetMs);
             long start = grid.StartOf(timestamp);
 
             BigInteger rest = BigInteger.Remainder((BigInteger)timestamp - setting.OffsetMs, setting.SizeMs);
@@ -80,7 +80,7 @@ public sealed class TumblingTests
         Assert.Equal("tumbling 1 d, offset -2 h", Tumbling.Of(TimeSpan.FromDays(1), TimeSpan.FromHours(-2)).ToString());
     }
 
-    private static TumblingGrid Grid(long sizeMs, long offsetMs) => Tumbling.Of(Milliseconds(sizeMs), Milliseconds(offsetMs)).Grid;
+    private static SliceGrid Grid(long sizeMs, long offsetMs) => Tumbling.Of(Milliseconds(sizeMs), Milliseconds(offsetMs)).Grid!.Value;
 
     private static TimeSpan Milliseconds(long milliseconds) => new(milliseconds * TimeSpan.TicksPerMillisecond);
 }
