@@ -64,6 +64,20 @@ public sealed class FileSinkTests : IDisposable
     }
 
     [Fact]
+    public async Task Full_parts_are_closed_before_the_barrier()
+    {
+        ISink<int> sink = FileSink.ExactlyOnce(Output, TextLines.Of<int>(i => $"{i}"), new FileSinkOptions { MaxFileBytes = 4 });
+        await using ISinkWriter<int> writer = sink.CreateWriter(Context(1));
+
+        Write(writer, 100, 200, 300);
+
+        // The third may still be on its way to the disk. A file that is open is locked.
+        string[] parts = [.. Directory.EnumerateFiles(Path.Combine(Output, ".pending"), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Assert.Equal(3, parts.Length);
+        Assert.Equal(["100\n", "200\n"], parts[..2].Select(File.ReadAllText));
+    }
+
+    [Fact]
     public async Task More_than_a_buffer_is_written_whole()
     {
         await using ISinkWriter<int> writer = Writer(term: 1);

@@ -10,6 +10,8 @@ internal sealed class FilePart : IDisposable
 
     private readonly DurableFileStream _file;
     private readonly XxHash128 _hash = new();
+    private StateWriter? _buffer = new(FlushBytes + (FlushBytes / 4));
+    private Task<UInt128>? _sealing;
     private long _written;
 
     /// <summary>Creates the file.</summary>
@@ -27,10 +29,10 @@ internal sealed class FilePart : IDisposable
     public string Name { get; }
 
     /// <summary>Takes what is to be written.</summary>
-    public StateWriter Buffer { get; } = new(FlushBytes + (FlushBytes / 4));
+    public StateWriter Buffer => _buffer ?? throw new InvalidOperationException($"'{Name}' is full.");
 
     /// <summary>Bytes so far, buffered ones included.</summary>
-    public long Length => _written + Buffer.Count;
+    public long Length => _written + (_buffer?.Count ?? 0);
 
     /// <summary>Writes the buffer out when it is full.</summary>
     public void FlushIfFull()
@@ -48,15 +50,36 @@ internal sealed class FilePart : IDisposable
         Buffer.Clear();
     }
 
-    /// <summary>Writes the rest, makes the content durable and closes the file. Gives the checksum.</summary>
-    public UInt128 Seal()
+    /// <summary>Writes the rest, and begins to make the content durable and to close the file: nothing is added to it any more.</summary>
+    public void BeginSeal()
     {
         Flush();
+        _buffer = null;
+        _sealing = Task.Run(Close);
+    }
+
+    /// <summary>Writes the rest, makes the content durable and closes the file, or waits until that is done. Gives the checksum.</summary>
+    public UInt128 Seal()
+    {
+        if (_sealing is { } sealing) return sealing.GetAwaiter().GetResult();
+        Flush();
+        return Close();
+    }
+
+    /// <summary>Waits until a seal that was begun is done. How it ended is for <see cref="Seal"/> to say.</summary>
+    public void Settle() => ((Task?)_sealing)?.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+
+    /// <summary>Closes the file as it is, once nothing works on it any more.</summary>
+    public void Dispose()
+    {
+        Settle();
+        _file.Dispose();
+    }
+
+    private UInt128 Close()
+    {
         _file.Sync();
         _file.Dispose();
         return _hash.GetCurrentHashAsUInt128();
     }
-
-    /// <inheritdoc />
-    public void Dispose() => _file.Dispose();
 }

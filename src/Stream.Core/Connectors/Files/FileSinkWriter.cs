@@ -4,7 +4,7 @@ namespace Streams.Connectors.Files;
 
 /// <summary>Writes the records of one subtask into pending files, and publishes them epoch by epoch.</summary>
 /// <remarks>
-/// <para>A record goes into the open part; a part that is full is followed by another. A barrier takes the parts away, at once; making them durable runs beside the next epoch. Their directory is made when the attempt begins, and never again:
+/// <para>A record goes into the open part; a part that is full is made durable and closed beside the task, one at a time, and followed by another. A barrier takes the parts away, at once; making them durable runs beside the next epoch. Their directory is made when the attempt begins, and never again:
 /// when it is gone, a later attempt has taken over and swept it, and this writer stops.</para>
 /// <para>The writer of subtask 0 sweeps what earlier attempts left pending, once, when nothing that this attempt adopts is pending any more. Its attempt's start is won, so none of those attempts can complete a checkpoint with it.</para>
 /// </remarks>
@@ -24,6 +24,7 @@ internal sealed class FileSinkWriter<TEncoder, T> : ISinkWriter<T> where TEncode
     private readonly HashSet<FilePart> _unsealed = [];
     private List<FilePart> _parts = [];
     private FilePart? _open;
+    private FilePart? _sealing;
     private long _number;
     private int _swept;
 
@@ -102,10 +103,12 @@ internal sealed class FileSinkWriter<TEncoder, T> : ISinkWriter<T> where TEncode
         return _open = part;
     }
 
+    // One at a time: a disk that is slower than the stream holds it back here, and few files are open.
     private void End(FilePart part)
     {
-        part.Flush();
-        _open = null;
+        _sealing?.Settle();
+        part.BeginSeal();
+        (_sealing, _open) = (part, null);
     }
 
     private ReadOnlyMemory<byte> Seal(List<FilePart> parts, long checkpointId, CancellationToken cancellationToken)
