@@ -12,6 +12,9 @@ public interface ISink<T>
     /// <summary>Whether its guarantee stands on checkpoints. A job without a checkpoint store refuses such a sink.</summary>
     bool NeedsCheckpoints { get; }
 
+    /// <summary>How often a record comes out when an attempt fails. By default exactly once for a sink that needs checkpoints, else at least once.</summary>
+    Delivery Guarantee => NeedsCheckpoints ? Delivery.ExactlyOnce : Delivery.AtLeastOnce;
+
     /// <summary>Names the encoding of what <see cref="ISinkWriter{T}.Prepare"/> gives, with a version; empty for sinks that prepare nothing.</summary>
     string CommittableFingerprint { get; }
 

@@ -34,6 +34,9 @@ internal class ThrottledSource<T>(ISource<T> source, double recordsPerSecond) : 
     public BadRecords? BadRecords => _source.BadRecords;
 
     /// <inheritdoc />
+    public Delivery Guarantee => _source.Guarantee;
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => _source.DiscoverAsync(cancellationToken);
 
     /// <inheritdoc />

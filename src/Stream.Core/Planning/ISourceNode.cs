@@ -12,6 +12,9 @@ internal interface ISourceNode
     /// <summary>Names the encoding of its positions.</summary>
     string PositionFingerprint { get; }
 
+    /// <summary>How often a record counts when an attempt fails.</summary>
+    Delivery Guarantee { get; }
+
     /// <summary>Finds the splits, for a start that restores nothing.</summary>
     Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken);
 

@@ -11,13 +11,15 @@ internal sealed class SourceNode<T> : Node<T>, ISourceNode
     private readonly Watermarks? _watermarks;
 
     public SourceNode(PlanBuilder plan, string name, ISource<T> source, Func<T, StreamTime>? timestamp, Watermarks? watermarks)
-        : base(plan, name, "From", $"{source.Description}, {watermarks?.ToString() ?? "no event time"}")
+        : base(plan, name, "From", $"{source.Description}, {watermarks?.ToString() ?? "no event time"}, {source.Guarantee.ToText()}")
     {
         (SourceName, _source, _timestamp, _watermarks) = (name, source, timestamp, watermarks);
         source.BadRecords?.Output?.FedBy(this);
     }
 
     public string SourceName { get; }
+
+    public Delivery Guarantee => _source.Guarantee;
 
     public string PositionFingerprint => _source.PositionFingerprint;
 

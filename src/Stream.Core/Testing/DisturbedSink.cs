@@ -12,6 +12,9 @@ internal sealed class DisturbedSink<T>(ISink<T> sink, FaultPlan faults) : ISink<
     public bool NeedsCheckpoints => sink.NeedsCheckpoints;
 
     /// <inheritdoc />
+    public Delivery Guarantee => sink.Guarantee;
+
+    /// <inheritdoc />
     public string CommittableFingerprint => sink.CommittableFingerprint;
 
     /// <inheritdoc />

@@ -11,6 +11,8 @@ internal sealed class HarnessNode<T>(PlanBuilder plan) : Node<T>(plan, "harness-
 
     public string SourceName => Name!;
 
+    public Delivery Guarantee => Delivery.ExactlyOnce;
+
     public string PositionFingerprint => "";
 
     internal override bool GivesEventTime => true;

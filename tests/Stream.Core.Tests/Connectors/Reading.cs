@@ -68,6 +68,20 @@ internal sealed class Reading<T> : IAsyncDisposable
         return result.Kind;
     }
 
+    /// <summary>Polls until there is something.</summary>
+    public async Task<ReadKind> PollAsync(int room)
+    {
+        ReadKind kind;
+        while ((kind = Poll(room)) == ReadKind.Nothing) await WhenReadableAsync();
+        return kind;
+    }
+
+    /// <summary>Polls to the end, and waits where there is nothing for a while.</summary>
+    public async Task ToEndAsync(int room)
+    {
+        while (await PollAsync(room) != ReadKind.Ended) Assert.True(LastCount <= room, "A poll gives no more than there is room for.");
+    }
+
     /// <summary>Polls to the end.</summary>
     public void ToEnd(int room)
     {

@@ -19,7 +19,7 @@ public abstract class SourceContract<T>
     {
         await using Reading<T> reading = await Reading<T>.Of(Create());
 
-        reading.ToEnd(room);
+        await reading.ToEndAsync(room);
 
         Assert.Equal(Expected, reading.All);
         Assert.Empty(reading.Rejected);
@@ -31,7 +31,7 @@ public abstract class SourceContract<T>
     {
         await using Reading<T> reading = await Reading<T>.Of(Create());
 
-        while (reading.Poll(room) != ReadKind.Ended) await reading.RestartAsync();
+        while (await reading.PollAsync(room) != ReadKind.Ended) await reading.RestartAsync();
 
         Assert.Equal(Expected, reading.All);
     }
@@ -40,10 +40,10 @@ public abstract class SourceContract<T>
     public async Task Positions_of_an_abandoned_run_give_the_rest_to_another_source_object()
     {
         await using Reading<T> first = await Reading<T>.Of(Create());
-        first.Poll(2);
+        await first.PollAsync(2);
         await using Reading<T> second = Reading<T>.From(Create(), first.Open);
 
-        second.ToEnd(4);
+        await second.ToEndAsync(4);
 
         Assert.Equal(Expected, first.Splits.SelectMany(split => first.Records.GetValueOrDefault(split.Id, []).Concat(second.Records.GetValueOrDefault(split.Id, []))));
     }
@@ -55,9 +55,9 @@ public abstract class SourceContract<T>
         await using Reading<T> reading = await Reading<T>.Of(source);
         Assert.SkipUnless(Grow(), "This source cannot grow.");
 
-        reading.Poll(1);
+        await reading.PollAsync(1);
         await reading.RestartAsync();
-        reading.ToEnd(3);
+        await reading.ToEndAsync(3);
 
         Assert.Equal(Expected, reading.All);
     }

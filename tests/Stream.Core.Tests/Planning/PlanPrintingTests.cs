@@ -26,14 +26,14 @@ public class PlanPrintingTests
             job traffic
               parallelism 1, 128 key groups
               #1 SideOutput 'late' : Request <- #5 side output
-              #2 From 'requests' (requests.csv, out of order by 5 s) : Request
+              #2 From 'requests' (requests.csv, out of order by 5 s, exactly once) : Request
               #3 Where : Request <- #2 chained
               #4 KeyBy (string) : Request <- #3 chained
               #5 TumblingAggregate 'per-minute' (tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct<int>) : (string, StreamTime, long, long) <- #4 chained
                    state 'accumulators' aggregating (int64,set<int32>), each value copied whole at its first write after a checkpoint
-              #6 To 'traffic' (table 'traffic') : (string, StreamTime, long, long) <- #5 chained
+              #6 To 'traffic' (table 'traffic', at least once) : (string, StreamTime, long, long) <- #5 chained
               #7 Select : string <- #1 chained
-              #8 To 'late-accounts' (<console> #1 "lines") : string <- #7 chained
+              #8 To 'late-accounts' (<console> #1 "lines", at least once) : string <- #7 chained
 
             """.ReplaceLineEndings("\n"),
             text);
@@ -62,12 +62,12 @@ public class PlanPrintingTests
             """
             job silence
               parallelism 1, 128 key groups
-              #1 From 'requests' (fake source, ascending) : Request
+              #1 From 'requests' (fake source, ascending, exactly once) : Request
               #2 KeyBy (string) : Request <- #1 chained
               #3 KeyedProcess 'silence' : string <- #2 chained
                    state 'newest' value streamtime
                    state 'timers' timers streamtime
-              #4 To 'out' (fake sink) : string <- #3 chained
+              #4 To 'out' (fake sink, at least once) : string <- #3 chained
 
             """.ReplaceLineEndings("\n"),
             job.Explain());
@@ -99,13 +99,13 @@ public class PlanPrintingTests
             """
             flowchart LR
               n1["SideOutput late<br/>Request"]
-              n2(["From requests<br/>requests.csv, out of order by 5 s<br/>Request"])
+              n2(["From requests<br/>requests.csv, out of order by 5 s, exactly once<br/>Request"])
               n3["Where<br/>Request"]
               n4["KeyBy<br/>string<br/>Request"]
               n5["TumblingAggregate per-minute<br/>tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct#60;int#62;<br/>(string, StreamTime, long, long)"]
-              n6[["To traffic<br/>table 'traffic'<br/>(string, StreamTime, long, long)"]]
+              n6[["To traffic<br/>table 'traffic', at least once<br/>(string, StreamTime, long, long)"]]
               n7["Select<br/>string"]
-              n8[["To late-accounts<br/>#60;console#62; #35;1 #34;lines#34;<br/>string"]]
+              n8[["To late-accounts<br/>#60;console#62; #35;1 #34;lines#34;, at least once<br/>string"]]
               n5 -.-> n1
               n2 --> n3
               n3 ==>|"hash exchange 2 x 2"| n4
@@ -124,7 +124,7 @@ public class PlanPrintingTests
         StreamJob job = StreamJob.Create("lines");
         job.From("in", new FakeSource<int>("first\r\nsecond\nthird")).To("out", new FakeSink<int>());
 
-        Assert.Contains("(first second third, no event time)", job.Explain(), StringComparison.Ordinal);
+        Assert.Contains("(first second third, no event time, exactly once)", job.Explain(), StringComparison.Ordinal);
         Assert.Contains("first second third", job.Build().ToMermaid(), StringComparison.Ordinal);
     }
 

@@ -251,6 +251,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
 
     private void LogStart(Deploy deploy)
     {
+        LogWeakGuarantees();
         if (deploy.Restored is { } manifest)
         {
             Logger.LogInformation(
@@ -265,5 +266,13 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         {
             Logger.LogWarning("Job '{Job}' has no checkpoint store: a restart loses its state and reads its sources again. Set JobOptions.Checkpoints.Store.", Plan.Name);
         }
+    }
+
+    private void LogWeakGuarantees()
+    {
+        foreach (ISourceNode source in Plan.Nodes.OfType<ISourceNode>().Where(static s => s.Guarantee is Delivery.AtMostOnce or Delivery.BestEffort))
+            Logger.LogWarning("Source '{Source}' of job '{Job}' cannot go back: after a failure, what it read behind the last checkpoint is lost. It counts its records {Guarantee}.", source.SourceName, Plan.Name, source.Guarantee.ToText());
+        foreach (ISinkNode sink in Plan.Nodes.OfType<ISinkNode>().Where(static s => s.Guarantee is Delivery.AtMostOnce or Delivery.BestEffort))
+            Logger.LogWarning("Sink '{Sink}' of job '{Job}' does not say what it is through with: a failure may lose what it had taken. It gives records out with {Guarantee} only.", sink.SinkName, Plan.Name, sink.Guarantee.ToText());
     }
 }

@@ -1,0 +1,99 @@
+using System.Threading.Channels;
+using Akka;
+using Akka.Streams;
+using Akka.Streams.Dsl;
+
+namespace Streams.Connectors.Bridges;
+
+/// <summary>Writes into the buffer of an Akka stream, and counts what the stream has pulled out of it.</summary>
+internal sealed class AkkaWriter<T> : UnpreparedWriter<T>
+{
+    private readonly string _sink;
+    private readonly Channel<T> _buffer;
+    private readonly Pulls _pulls;
+    private readonly Task _ended;
+    private long _written;
+
+    private AkkaWriter(string sink, Channel<T> buffer, Pulls pulls, Task ended) => (_sink, _buffer, _pulls, _ended) = (sink, buffer, pulls, ended);
+
+    /// <summary>Materialises a sink behind a buffer.</summary>
+    public static AkkaWriter<T> Run<TMat>(string name, Sink<T, TMat> sink, IMaterializer materializer, int bufferRecords, Action<TMat>? materialized)
+    {
+        Channel<T> buffer = Channel.CreateBounded<T>(new BoundedChannelOptions(bufferRecords) { SingleWriter = true });
+        Pulls pulls = new();
+        (Task<Done> ended, TMat value) = Akka.Streams.Dsl.ChannelSource.FromReader(buffer.Reader)
+            .Select(pulls.Count)
+            .WatchTermination(static (_, ended) => ended)
+            .ToMaterialized(sink, static (ended, value) => (ended, value))
+            .Run(materializer);
+        materialized?.Invoke(value);
+        return new AkkaWriter<T>(name, buffer, pulls, ended);
+    }
+
+    /// <inheritdoc />
+    public override int Write(ReadOnlySpan<T> records, ReadOnlySpan<StreamTime> times)
+    {
+        ThrowIfEnded();
+        int count = 0;
+        while (count < records.Length && _buffer.Writer.TryWrite(records[count])) count++;
+        _written += count;
+        return count;
+    }
+
+    /// <inheritdoc />
+    public override Task WhenWritableAsync(CancellationToken cancellationToken) => Task.WhenAny(_buffer.Writer.WaitToWriteAsync(cancellationToken).AsTask(), _ended);
+
+    /// <inheritdoc />
+    public override Func<CancellationToken, Task<ReadOnlyMemory<byte>>> Prepare(long checkpointId)
+    {
+        Task reached = _pulls.WhenReached(_written);
+        return async cancellationToken =>
+        {
+            await Task.WhenAny(reached, _ended).WaitAsync(cancellationToken).ConfigureAwait(false);
+            if (!reached.IsCompleted) ThrowIfEnded();
+            return ReadOnlyMemory<byte>.Empty;
+        };
+    }
+
+    /// <inheritdoc />
+    public override ValueTask DisposeAsync()
+    {
+        _buffer.Writer.TryComplete();
+        return base.DisposeAsync();
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_ended.IsCompleted) throw new InvalidOperationException($"The Akka sink of '{_sink}' has ended while the job runs; its materialised value may say why. It must take records for as long as the job gives them.", _ended.Exception?.InnerException);
+    }
+
+    /// <summary>How many records the stream has pulled, and who waits for how many.</summary>
+    private sealed class Pulls
+    {
+        private readonly Lock _gate = new();
+        private readonly Queue<(long Count, TaskCompletionSource Reached)> _waiting = new();
+        private long _count;
+
+        public T Count(T record)
+        {
+            lock (_gate)
+            {
+                _count++;
+                while (_waiting.TryPeek(out (long Count, TaskCompletionSource Reached) first) && first.Count <= _count) _waiting.Dequeue().Reached.SetResult();
+            }
+
+            return record;
+        }
+
+        public Task WhenReached(long count)
+        {
+            lock (_gate)
+            {
+                if (_count >= count) return Task.CompletedTask;
+                TaskCompletionSource reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+                _waiting.Enqueue((count, reached));
+                return reached.Task;
+            }
+        }
+    }
+}
