@@ -7,8 +7,9 @@ internal abstract record LogEntry(RunId Run);
 /// <summary>An attempt began; the number of this entry is its term. Never deleted.</summary>
 /// <param name="Run">The process.</param>
 /// <param name="Lineage">Drawn by a start that restores nothing or forks, kept by all others.</param>
-/// <param name="RestoredFrom">The number of the <see cref="CompletedEntry"/> it loads; 0: nothing.</param>
-internal sealed record StartEntry(RunId Run, RunId Lineage, long RestoredFrom) : LogEntry(Run);
+/// <param name="RestoredFrom">The number of the <see cref="CompletedEntry"/> it loads; 0: nothing, or a savepoint.</param>
+/// <param name="Origin">The start option that the lineage goes by; null: none was given.</param>
+internal sealed record StartEntry(RunId Run, RunId Lineage, long RestoredFrom, StartOrigin? Origin = null) : LogEntry(Run);
 
 /// <summary>A checkpoint is complete: sinks may publish what it holds.</summary>
 /// <param name="Run">The process.</param>

@@ -22,7 +22,11 @@ internal sealed record Manifest(
     int KeyGroups,
     StreamTime CreatedAt,
     ImmutableArray<string> Operators,
-    ImmutableArray<StateFile> Files);
+    ImmutableArray<StateFile> Files)
+{
+    /// <summary>What was dropped by name on the way here: operators, and states as <c>operator/state</c>. The same names may be given again, and drop nothing.</summary>
+    public ImmutableArray<string> DroppedStates { get; init; } = [];
+}
 
 /// <summary>Why a checkpoint is taken. The values are persisted.</summary>
 internal enum CheckpointKind : byte

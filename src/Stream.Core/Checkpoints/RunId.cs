@@ -17,6 +17,14 @@ internal readonly record struct RunId(UInt128 Bits)
     /// <summary>32 hexadecimal digits.</summary>
     public override string ToString() => Bits.ToString("x32", CultureInfo.InvariantCulture);
 
+    /// <summary>Reads what <see cref="ToString"/> wrote; false: it is something else.</summary>
+    public static bool TryParse(string text, out RunId id)
+    {
+        bool isOne = UInt128.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out UInt128 bits) && text.Length == 32;
+        id = new(bits);
+        return isOne;
+    }
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
     public static RunId Parse(string text) => new(UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 }

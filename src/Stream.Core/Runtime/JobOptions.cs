@@ -1,6 +1,7 @@
 using System.Numerics;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
+using Streams.Checkpoints;
 using Streams.Time;
 
 namespace Streams;
@@ -22,6 +23,20 @@ public sealed record JobOptions
 
     /// <summary>When and where state is checkpointed. Default: nowhere.</summary>
     public CheckpointOptions Checkpoints { get; init; } = new();
+
+    /// <summary>What the job starts from. Default <see cref="StartFrom.NewestCheckpoint"/>; anything else needs a checkpoint store.</summary>
+    /// <remarks>
+    /// <para>A savepoint that is not the newest checkpoint, and nothing where there are checkpoints, begin a new lineage: what was published after that point is published again. That needs <see cref="AllowNewLineage"/>.</para>
+    /// <para>Carried out once: the log remembers. Once a checkpoint has been completed behind it, a start with the same options goes on from the newest one, so they may stay as they are in a configuration.</para>
+    /// </remarks>
+    public StartFrom StartFrom { get; init; } = StartFrom.NewestCheckpoint;
+
+    /// <summary>The lineage that may be left by <see cref="StartFrom"/>: 32 hexadecimal digits, as <see cref="NewLineageException.Lineage"/> and the log name it. Null, the default, consents to nothing.</summary>
+    public string? AllowNewLineage { get; init; }
+
+    /// <summary>The state that the job does not have any more and that may be lost: names of operators, sources and sinks, or single states as <c>operator/state</c>. Default none.</summary>
+    /// <remarks>A name that the checkpoint does not hold is refused, and so is one that the job still has. What was dropped once may stay in the list.</remarks>
+    public IReadOnlyList<string> DropStates { get; init; } = [];
 
     /// <summary>How the job is started again after a failure.</summary>
     public RestartOptions Restart { get; init; } = new();
@@ -61,6 +76,10 @@ public sealed record JobOptions
         if (ShutdownTimeout <= TimeSpan.Zero) yield return $"ShutdownTimeout must be longer than zero; it is {Durations.ToText(ShutdownTimeout)}.";
         foreach (string problem in Checkpoints is null ? ["Checkpoints must not be null; leave it out for none."] : Checkpoints.Problems()) yield return problem;
         foreach (string problem in Restart is null ? ["Restart must not be null; leave it out for the defaults."] : Restart.Problems()) yield return problem;
+        if (StartFrom is null) yield return "StartFrom must not be null; leave it out for the newest checkpoint.";
+        if (Checkpoints is { Store: null } && StartFrom is not null && StartFrom != StartFrom.NewestCheckpoint) yield return $"StartFrom needs Checkpoints.Store; without one there is nothing to start from but nothing. It is {StartFrom}.";
+        if (AllowNewLineage is not null && !RunId.TryParse(AllowNewLineage, out _)) yield return $"AllowNewLineage must be a lineage, 32 hexadecimal digits; it is '{AllowNewLineage}'.";
+        if (DropStates is null) yield return "DropStates must not be null; leave it out for none.";
         if (Time is null) yield return "Time must not be null; leave it out for the system's clock.";
     }
 }

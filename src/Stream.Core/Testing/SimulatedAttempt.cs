@@ -230,7 +230,7 @@ internal sealed class SimulatedAttempt : IActor
     private async Task StartTasksAsync(Deploy deploy)
     {
         Term = deploy.Term;
-        CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(_process.Store, deploy.Restored, _process.Plan, Stopping).ConfigureAwait(false);
+        CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(_process.Store, deploy.Restored, _process.Plan, isSavepoint: false, Stopping).ConfigureAwait(false);
         Dictionary<string, IReadOnlyList<SourceSplit>> splits = [];
         if (restore is null)
         {

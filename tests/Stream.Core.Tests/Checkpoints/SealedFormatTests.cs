@@ -17,6 +17,16 @@ public sealed class SealedFormatTests
     private const string FinishedBytes = "535452454e545259010006636f756e7473080000000000000003100f0e0d0c0b0a0908070605040302010500000000000000ec1f2a5d5b367a09d6eb4d55404f"
         + "2486";
 
+    private const string SavepointStartBytes = "535452454e545259020006636f756e7473050000000000000001100f0e0d0c0b0a090807060504030201201f1e1d1c1b1a191817161514131211000000000000"
+        + "000002090000000000000000000000000000000400000000000000070000000000000001201f1e1d1c1b1a191817161514131211ff7fe8447e792aea6e536242"
+        + "6974d93a";
+
+    private const string NothingStartBytes = "535452454e545259020006636f756e7473050000000000000001100f0e0d0c0b0a090807060504030201201f1e1d1c1b1a191817161514131211030000000000"
+        + "000001009a06475b6470e0d389387ac78bc6085a";
+
+    private const string DroppingManifestBytes = "5354524d414e4946020006636f756e7473201f1e1d1c1b1a1918171615141312110500000000000000070000000000000001800000007b68e5cf8b0100000000"
+        + "02036f6c640f7065722d7765656b2f746f74616c73d54052330a7c331a3ef92961ac68da07";
+
     private const string ManifestBytes = "5354524d414e4946010006636f756e7473201f1e1d1c1b1a1918171615141312110500000000000000070000000000000001800000007b68e5cf8b0100000207"
         + "636f6d6d697473087065722d7765656b013766696c65732f30303030303030303030303030303030303030352f30303030303030303030303030303030303030"
         + "372f302e73746174656300000000000000efcdab89674523011032547698badcfe02087065722d7765656b06746f74616c7301000000003f0000000673747269"
@@ -39,6 +49,27 @@ public sealed class SealedFormatTests
         Assert.Equal(Samples.Start, EntryFormat.Read(Samples.Job, 5, Convert.FromHexString(StartBytes)));
         Assert.Equal(Samples.Completed, EntryFormat.Read(Samples.Job, 6, Convert.FromHexString(CompletedBytes)));
         Assert.Equal(Samples.Finished, EntryFormat.Read(Samples.Job, 8, Convert.FromHexString(FinishedBytes)));
+    }
+
+    [Fact]
+    public void A_start_that_an_option_asked_for_has_the_bytes_of_version_2()
+    {
+        StartEntry fromSavepoint = Samples.Start with { RestoredFrom = 0, Origin = new StartOrigin(new SavepointId(new RunId(9), 4, 7), Samples.Start.Lineage) };
+        StartEntry fromNothing = Samples.Start with { Origin = new StartOrigin(null, null) };
+
+        Assert.Equal(SavepointStartBytes, Convert.ToHexStringLower(EntryFormat.Write(Samples.Job, 5, fromSavepoint)));
+        Assert.Equal(NothingStartBytes, Convert.ToHexStringLower(EntryFormat.Write(Samples.Job, 5, fromNothing)));
+        Assert.Equal(fromSavepoint, EntryFormat.Read(Samples.Job, 5, Convert.FromHexString(SavepointStartBytes)));
+        Assert.Equal(fromNothing, EntryFormat.Read(Samples.Job, 5, Convert.FromHexString(NothingStartBytes)));
+    }
+
+    [Fact]
+    public void A_manifest_that_says_what_was_dropped_has_the_bytes_of_version_2()
+    {
+        Manifest manifest = Samples.Manifest with { Operators = [], Files = [], DroppedStates = ["old", "per-week/totals"] };
+
+        Assert.Equal(DroppingManifestBytes, Convert.ToHexStringLower(ManifestFormat.Write(manifest)));
+        Assert.Equal(["old", "per-week/totals"], ManifestFormat.Read(Convert.FromHexString(DroppingManifestBytes)).DroppedStates);
     }
 
     [Fact]
@@ -104,11 +135,11 @@ public sealed class SealedFormatTests
     {
         (byte[] bytes, Action<byte[]> read, string what) = Case(kind);
         byte[] newer = [.. bytes];
-        newer[8] = 2;
+        newer[8] = 3;
 
         Assert.Contains("is damaged", Assert.Throws<CorruptStateException>(() => read(newer)).Message, StringComparison.Ordinal);
         Assert.Equal(
-            $"{what} has format version 2; this release reads versions up to 1. Run the release that wrote it, or a newer one.",
+            $"{what} has format version 3; this release reads versions up to 2. Run the release that wrote it, or a newer one.",
             Assert.Throws<CorruptStateException>(() => read(Samples.Resealed(newer))).Message);
     }
 

@@ -74,7 +74,7 @@ public sealed class ChangedJobTests : IDisposable
 
         Assert.Equal(
             "Checkpoint 1 holds the state 'value:count' of 'numbers', which the function does not declare; starting would lose it. "
-            + "Declare it again, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
+            + "Declare it again, drop it by JobOptions.DropStates = [\"numbers/value:count\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -93,7 +93,7 @@ public sealed class ChangedJobTests : IDisposable
         string fresh = source == "sales" ? operatorName : source;
         Assert.Equal(
             $"Checkpoint 1 of job 'shops' holds state of '{missing}' (state '{state}'), and the job has no operator, source or sink of that name. New in the job: '{fresh}'. "
-            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
+            + $"If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, drop its state by JobOptions.DropStates = [\"{missing}\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -142,7 +142,7 @@ public sealed class ChangedJobTests : IDisposable
 
         Assert.Equal(
             "Checkpoint 1 of job 'shops' holds state of 'numbers' (state 'value:count'), and the job has no operator, source or sink of that name. "
-            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
+            + "If it was renamed, give it its old name back: the name is the identity of its state. If it was removed on purpose, drop its state by JobOptions.DropStates = [\"numbers\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.",
             error.Message);
         await GoesOnAsync();
     }
@@ -157,7 +157,7 @@ public sealed class ChangedJobTests : IDisposable
 
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(changed);
 
-        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
+        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, drop the state by JobOptions.DropStates = [\"numbers/value:count\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
         await GoesOnAsync();
     }
 
@@ -170,7 +170,7 @@ public sealed class ChangedJobTests : IDisposable
 
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(changed);
 
-        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
+        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, drop the state by JobOptions.DropStates = [\"numbers/value:count\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
         await GoesOnAsync();
     }
 
@@ -183,7 +183,7 @@ public sealed class ChangedJobTests : IDisposable
 
         StateIncompatibleException error = await RefusedAsync<StateIncompatibleException>(changed);
 
-        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
+        Assert.Equal("Checkpoint 1 holds the state 'value:count' of 'numbers', which the operator does not have: it was another kind of operator. Bring that operator back under its name, drop the state by JobOptions.DropStates = [\"numbers/value:count\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.", error.Message);
         await GoesOnAsync();
     }
 

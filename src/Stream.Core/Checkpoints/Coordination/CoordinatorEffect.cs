@@ -21,7 +21,12 @@ internal sealed record AppendEntry(long Number, LogEntry Entry) : CoordinatorEff
 internal sealed record WriteManifest(Manifest Manifest) : CoordinatorEffect;
 
 /// <summary>Load state and start every task; answered by <see cref="TasksDeployed"/>, or <see cref="RestoreFailed"/>. Null: nothing to restore.</summary>
-internal sealed record Deploy(long Term, RunId Lineage, long RestoredEntry, Manifest? Restored) : CoordinatorEffect;
+/// <param name="Term">The number of the attempt's start.</param>
+/// <param name="Lineage">Its lineage.</param>
+/// <param name="RestoredEntry">The entry of the checkpoint; 0: none.</param>
+/// <param name="Restored">Its manifest, or the savepoint's.</param>
+/// <param name="Fork">Where a new lineage begins that leaves another; its savepoint, if it has one, is what is restored.</param>
+internal sealed record Deploy(long Term, RunId Lineage, long RestoredEntry, Manifest? Restored, StartPoint? Fork = null) : CoordinatorEffect;
 
 /// <summary>Tell every source to send a barrier.</summary>
 internal sealed record TriggerCheckpoint(long CheckpointId, CheckpointKind Kind) : CoordinatorEffect;

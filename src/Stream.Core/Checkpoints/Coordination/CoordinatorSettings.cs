@@ -15,7 +15,13 @@ internal sealed record CoordinatorSettings
     /// that one is the successor, and this process stops, or the two would take turns for ever.</summary>
     public long LastTerm { get; init; }
 
-    /// <summary>The lineage to begin if nothing is restored.</summary>
+    /// <summary>What to start from; null: the newest checkpoint.</summary>
+    public StartPoint? Start { get; init; }
+
+    /// <summary>The names of states and operators whose state is dropped, for the manifest.</summary>
+    public ImmutableArray<string> DroppedStates { get; init; } = [];
+
+    /// <summary>The lineage to begin if nothing is restored, or one is left.</summary>
     public required RunId NewLineage { get; init; }
 
     /// <summary>Every task by its index, for messages.</summary>

@@ -17,6 +17,7 @@ internal sealed class LogScan(CoordinatorSettings settings, EffectQueue effects)
     private HashSet<long> _listed = [];
     private long _wanted;
     private long _restored;
+    private long _finished;
     private CompletedEntry? _newest;
     private Doubt? _doubt;
     private int _listings;
@@ -24,6 +25,9 @@ internal sealed class LogScan(CoordinatorSettings settings, EffectQueue effects)
     private sealed record Doubt(long Number, long Highest, string What, int Failures);
 
     private long Highest => _numbers.IsEmpty ? 0 : _numbers[^1];
+
+    /// <summary>Why nothing is run.</summary>
+    public static string Finished(CoordinatorSettings settings, long entry) => $"Entry {entry} of the log says that job '{settings.Job}' has finished.";
 
     /// <summary>Lists.</summary>
     public void Begin()
@@ -43,7 +47,7 @@ internal sealed class LogScan(CoordinatorSettings settings, EffectQueue effects)
     private LogView? OnListed(ImmutableArray<long> numbers)
     {
         (_numbers, _listed) = (numbers, [.. numbers]);
-        (_newest, _restored) = (null, 0);
+        (_newest, _restored, _finished) = (null, 0, 0);
         if (_doubt is not null && _doubt.Highest == Highest && (_doubt.Failures > 1 || !_listed.Contains(_doubt.Number)))
         {
             string reason = $"Entry {_doubt.Number} of the log of job '{settings.Job}' {_doubt.What}. Nothing was run. "
@@ -74,14 +78,17 @@ internal sealed class LogScan(CoordinatorSettings settings, EffectQueue effects)
                 Contest.Resolve(settings, effects, read);
                 return null;
             case StartEntry start when _newest is not null:
-                return new LogView(Highest, _numbers, _restored, _newest, start.Lineage);
+                return new LogView(Highest, _numbers, _restored, _newest, start.Lineage, start.Origin, _finished);
             case StartEntry:
                 return Descend(read.Number - 1);
             case CompletedEntry completed when _newest is null:
                 return OnNewest(read.Number, completed);
-            case FinishedEntry when _newest is null:
-                effects.End(AttemptOutcome.AlreadyFinished, $"Entry {read.Number} of the log says that job '{settings.Job}' has finished.");
+            case FinishedEntry when _newest is null && settings.Start is null:
+                effects.End(AttemptOutcome.AlreadyFinished, Finished(settings, read.Number));
                 return null;
+            case FinishedEntry when _newest is null:
+                _finished = read.Number;
+                return Descend(read.Number - 1);
             default:
                 return ListAgain(read.Number, $"should be the start of the attempt that wrote entry {_restored}, and is not");
         }

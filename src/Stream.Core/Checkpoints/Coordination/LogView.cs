@@ -8,4 +8,7 @@ namespace Streams.Checkpoints.Coordination;
 /// <param name="RestoredEntry">The number of the highest completed entry; 0: there is none.</param>
 /// <param name="Restored">That entry.</param>
 /// <param name="Lineage">Its lineage.</param>
-internal sealed record LogView(long Highest, ImmutableArray<long> Numbers, long RestoredEntry, CompletedEntry? Restored, RunId? Lineage);
+/// <param name="Origin">The start option that the lineage goes by; null: none.</param>
+/// <param name="FinishedEntry">The number of the entry above it that says that the job has finished; 0: there is none.</param>
+internal sealed record LogView(
+    long Highest, ImmutableArray<long> Numbers, long RestoredEntry, CompletedEntry? Restored, RunId? Lineage, StartOrigin? Origin = null, long FinishedEntry = 0);

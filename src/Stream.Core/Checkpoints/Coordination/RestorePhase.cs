@@ -6,9 +6,10 @@ namespace Streams.Checkpoints.Coordination;
 /// <summary>Behind a won start: reads the manifests of the checkpoint to restore and of the others that are kept, then has the tasks deployed.</summary>
 /// <remarks>
 /// <para>What is missing may have been retired by a successor: after each failure the log is listed again. An entry above the own start means superseded; else what is needed is read once more, then refused.</para>
+/// <para>A start that leaves a lineage restores a savepoint or nothing, and keeps what the log keeps until newer checkpoints take its place.</para>
 /// <para>Only the restored checkpoint must be readable. Where another kept one is not, nothing is deleted until it is not kept any more.</para>
 /// </remarks>
-internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests, long term, LogView view) : CoordinatorPhase
+internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests, long term, StartPlan plan) : CoordinatorPhase
 {
     private enum Step
     {
@@ -19,26 +20,27 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
         NamingSuccessor,
     }
 
+    private readonly LogView _view = plan.View;
     private readonly Dictionary<long, ImmutableArray<string>> _files = [];
     private readonly List<long> _unreadable = [];
     private readonly HashSet<int> _ended = [];
     private readonly HashSet<long> _doubted = [];
-    private Manifest? _restored;
+    private Manifest? _restored = plan.Fork?.Savepoint;
     private Step _step = Step.ReadingManifest;
-    private long _number = view.RestoredEntry;
-    private FileReference? _manifestFile = view.Restored?.Manifest;
+    private long _number = plan.View.RestoredEntry;
+    private FileReference? _manifestFile = plan.View.Restored?.Manifest;
     private (string What, Exception? Cause, bool CanReadAgain) _doubt;
 
-    private RunId Lineage => view.Lineage ?? settings.NewLineage;
+    private RunId Lineage => plan.Lineage;
 
-    private long Oldest => view.Restored?.OldestRetained ?? term;
+    private long Oldest => _view.Restored?.OldestRetained ?? term;
 
     /// <inheritdoc />
     public override CoordinatorStatus Status => new()
     {
         Phase = _step == Step.Deploying ? "restoring" : "reading manifests",
         Term = term,
-        LastCompletedId = view.Restored?.CheckpointId ?? 0,
+        LastCompletedId = (plan.Fork is null ? _view.Restored?.CheckpointId : _restored?.CheckpointId) ?? 0,
         LastCompletedAt = _restored?.CreatedAt ?? StreamTime.None,
     };
 
@@ -72,8 +74,11 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
             case EntryRead read when _step == Step.NamingSuccessor:
                 Contest.Resolve(settings, effects, read);
                 break;
+            case RestoreFailed failed when _step == Step.Deploying && plan.Fork is { } fork:
+                Refuse($"Job '{settings.Job}' cannot start from {fork.Source}: {failed.Problem} Nothing was run. Take the directory from a copy, or start from another savepoint.", failed.Cause);
+                break;
             case RestoreFailed failed when _step == Step.Deploying:
-                Doubt($"Checkpoint {view.Restored?.CheckpointId} (entry {view.RestoredEntry}) cannot be restored: {failed.Problem}", failed.Cause, canReadAgain: false);
+                Doubt($"Checkpoint {_view.Restored?.CheckpointId} (entry {_view.RestoredEntry}) cannot be restored: {failed.Problem}", failed.Cause, canReadAgain: false);
                 break;
             case EndOfDataSeen end when _step == Step.Deploying:
                 _ended.Add(end.Task);
@@ -87,10 +92,10 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
 
     private void OnManifest(ManifestRead read)
     {
-        bool isRestored = _number == view.RestoredEntry;
+        bool isRestored = plan.Fork is null && _number == _view.RestoredEntry;
         if (read.Manifest is null && isRestored)
         {
-            Doubt($"The manifest '{_manifestFile!.Name}' of checkpoint {view.Restored!.CheckpointId}, named by entry {_number}, cannot be read: {(read.Problem ?? "it is missing").TrimEnd('.')}.");
+            Doubt($"The manifest '{_manifestFile!.Name}' of checkpoint {_view.Restored!.CheckpointId}, named by entry {_number}, cannot be read: {(read.Problem ?? "it is missing").TrimEnd('.')}.");
             return;
         }
 
@@ -111,7 +116,7 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
 
     private string? Objection(Manifest manifest)
     {
-        CompletedEntry entry = view.Restored!;
+        CompletedEntry entry = _view.Restored!;
         string which = $"Checkpoint {entry.CheckpointId} (entry {_number}, manifest '{entry.Manifest.Name}')";
         if (manifest.Job != settings.Job)
             return $"{which} belongs to job '{manifest.Job}', and this is job '{settings.Job}'. Give each job a store or a name of its own, or rename this one back.";
@@ -135,7 +140,7 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
                 Ask(Step.ReadingManifest);
                 break;
             case null when read.Problem is null:
-                Doubt($"Entry {_number} of the log is missing, though entry {view.RestoredEntry} (checkpoint {view.Restored!.CheckpointId}) keeps everything from {Oldest} on.");
+                Doubt($"Entry {_number} of the log is missing, though entry {_view.RestoredEntry} (checkpoint {_view.Restored!.CheckpointId}) keeps everything from {Oldest} on.");
                 break;
             case null:
                 _unreadable.Add(_number);
@@ -163,7 +168,7 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
     private void DeployTasks()
     {
         _step = Step.Deploying;
-        effects.Add(new Deploy(term, Lineage, view.RestoredEntry, _restored));
+        effects.Add(new Deploy(term, Lineage, plan.Fork is null ? _view.RestoredEntry : 0, _restored, plan.Fork));
     }
 
     private void Doubt(string what, Exception? cause = null, bool canReadAgain = true)
@@ -183,7 +188,7 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
         }
         else if (_doubt.CanReadAgain)
         {
-            Ask(_number == view.RestoredEntry ? Step.ReadingManifest : Step.ReadingEntry);
+            Ask(_number == _view.RestoredEntry ? Step.ReadingManifest : Step.ReadingEntry);
         }
         else
         {
@@ -198,7 +203,7 @@ internal sealed class RestorePhase(CoordinatorSettings settings, EffectQueue eff
         RetainedCheckpoints retained = new(settings.Retained, term);
         foreach ((long number, ImmutableArray<string> files) in _files.OrderBy(static f => f.Key)) retained.Adopt(number, files);
         _unreadable.ForEach(retained.AdoptUnreadable);
-        ImmutableArray<long> below = [.. view.Numbers.Where(n => n < Oldest)];
+        ImmutableArray<long> below = [.. _view.Numbers.Where(n => n < Oldest)];
         return new RunPhase(settings, effects, requests, new WonStart(term, Lineage, _restored, retained, below, _ended), now);
     }
 }

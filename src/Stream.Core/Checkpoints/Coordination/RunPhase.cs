@@ -32,6 +32,7 @@ internal sealed class RunPhase : CoordinatorPhase
     private readonly List<CheckpointCompleted> _untold = [];
     private readonly Dictionary<long, CheckpointInFlight> _aborted = [];
     private readonly CheckpointSchedule _schedule;
+    private readonly ImmutableArray<string> _dropped;
     private readonly long _firstId;
     private CheckpointInFlight? _inFlight;
     private CheckpointInFlight? _unpublished;
@@ -52,6 +53,7 @@ internal sealed class RunPhase : CoordinatorPhase
         _requests = requests;
         _settledUpTo = new long[settings.Tasks.Length];
         (_settings, _effects, _term, _lineage, _retained, _ended) = (settings, effects, start.Term, start.Lineage, start.Retained, start.EndedTasks);
+        _dropped = start.Restored is null ? [] : [.. start.Restored.DroppedStates.Union(settings.DroppedStates)];
         _completedId = start.Restored?.CheckpointId ?? 0;
         _completedAt = start.Restored?.CreatedAt ?? StreamTime.None;
         _firstId = _nextId = _completedId + 1;
@@ -235,7 +237,7 @@ internal sealed class RunPhase : CoordinatorPhase
         current.Acknowledge(acknowledged.Task, acknowledged.Files);
         if (current.AcknowledgedCount < _settings.Tasks.Length) return;
         current.Stage = CheckpointStage.WritingManifest;
-        current.Manifest = new Manifest(_settings.Job, _lineage, _term, current.Id, current.Kind, _settings.KeyGroups, current.CreatedAt, _settings.Operators, current.Files);
+        current.Manifest = new Manifest(_settings.Job, _lineage, _term, current.Id, current.Kind, _settings.KeyGroups, current.CreatedAt, _settings.Operators, current.Files) { DroppedStates = _dropped };
         _effects.Add(new WriteManifest(current.Manifest));
     }
 

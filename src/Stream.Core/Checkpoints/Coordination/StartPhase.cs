@@ -8,12 +8,12 @@ namespace Streams.Checkpoints.Coordination;
 internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests) : CoordinatorPhase
 {
     private readonly LogScan _scan = new(settings, effects);
-    private LogView? _view;
+    private StartPlan? _plan;
     private long _number;
     private bool _isCreated;
 
     /// <inheritdoc />
-    public override CoordinatorStatus Status => new() { Phase = _view is null ? "reading the log" : $"starting as entry {_number}" };
+    public override CoordinatorStatus Status => new() { Phase = _plan is null ? "reading the log" : $"starting as entry {_number}" };
 
     /// <inheritdoc />
     public override CoordinatorPhase On(CoordinatorInput input, in Now now)
@@ -34,19 +34,19 @@ internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effec
                 return this;
             case EntriesListed listed when _isCreated:
                 return OnListedAfterwards(listed.Numbers);
-            case EntriesListed or EntryRead when _view is null:
-                if (_scan.On(input) is { } view) Append(view);
+            case EntriesListed or EntryRead when _plan is null:
+                if (_scan.On(input) is { } view && StartRules.Decide(settings, effects, view) is { } plan) Append(plan);
                 return this;
             default:
                 return this;
         }
     }
 
-    private void Append(LogView view)
+    private void Append(StartPlan plan)
     {
-        _view = view;
-        _number = view.Highest + 1;
-        effects.Add(new AppendEntry(_number, new StartEntry(settings.Run, view.Lineage ?? settings.NewLineage, view.RestoredEntry)));
+        _plan = plan;
+        _number = plan.View.Highest + 1;
+        effects.Add(new AppendEntry(_number, new StartEntry(settings.Run, plan.Lineage, plan.Fork is null ? plan.View.RestoredEntry : 0, plan.Origin)));
     }
 
     private void OnAppended(EntryAppended appended)
@@ -80,7 +80,7 @@ internal sealed class StartPhase(CoordinatorSettings settings, EffectQueue effec
             return this;
         }
 
-        RestorePhase restore = new(settings, effects, requests, _number, _view!);
+        RestorePhase restore = new(settings, effects, requests, _number, _plan!);
         restore.Begin();
         return restore;
     }

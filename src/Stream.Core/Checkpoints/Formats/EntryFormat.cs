@@ -3,12 +3,14 @@ namespace Streams.Checkpoints.Formats;
 /// <summary>The bytes of a log entry. docs/formats/log-entry.md.</summary>
 /// <remarks>
 /// <code>
-/// entry     = magic version job number kind run body checksum   ; SealedFormat; magic "STRENTRY"; version 1
+/// entry     = magic version job number kind run body checksum   ; SealedFormat; magic "STRENTRY"; version 1, 2 for a start with an origin
 /// job       = string
 /// number    = i64                       ; of this entry, from 1
 /// kind      = u8                        ; 1 start, 2 completed, 3 finished
 /// run       = u128
-/// start     = lineage:u128 restoredFrom:i64
+/// start     = lineage:u128 restoredFrom:i64 [origin]            ; the origin from version 2 on
+/// origin    = from:u8 [savepoint] hasLeft:u8 [left:u128]        ; from: 1 nothing, 2 a savepoint
+/// savepoint = lineage:u128 term:i64 checkpoint:i64
 /// completed = term:i64 checkpoint:i64 manifest:file oldestRetained:i64
 /// finished  = term:i64
 /// file      = name:string length:i64 checksum:u128
@@ -18,6 +20,9 @@ namespace Streams.Checkpoints.Formats;
 internal static class EntryFormat
 {
     private const ushort Version = 1;
+    private const ushort OriginVersion = 2;
+    private const byte FromNothing = 1;
+    private const byte FromSavepoint = 2;
     private const byte Start = 1;
     private const byte Completed = 2;
     private const byte Finished = 3;
@@ -31,7 +36,7 @@ internal static class EntryFormat
     /// <exception cref="InvalidOperationException">What it says is impossible and would not be read again; nothing may be written.</exception>
     public static byte[] Write(string job, long number, LogEntry entry)
     {
-        StateWriter output = SealedFormat.Begin(Magic, Version);
+        StateWriter output = SealedFormat.Begin(Magic, entry is StartEntry { Origin: not null } ? OriginVersion : Version);
         output.WriteString(job);
         output.WriteInt64(number);
         output.WriteByte(entry switch { StartEntry => Start, CompletedEntry => Completed, FinishedEntry => Finished, _ => throw new ArgumentOutOfRangeException(nameof(entry)) });
@@ -41,6 +46,7 @@ internal static class EntryFormat
             case StartEntry start:
                 output.WriteUInt128(start.Lineage.Bits);
                 output.WriteInt64(start.RestoredFrom);
+                if (start.Origin is not null) WriteOrigin(output, start.Origin);
                 break;
             case CompletedEntry completed:
                 output.WriteInt64(completed.Term);
@@ -74,14 +80,14 @@ internal static class EntryFormat
     public static LogEntry Read(string job, long number, ReadOnlySpan<byte> bytes)
     {
         string what = $"Log entry {number} of job '{job}'";
-        StateReader input = SealedFormat.Open(bytes, Magic, Version, what);
+        StateReader input = SealedFormat.Open(bytes, Magic, OriginVersion, what);
         try
         {
             string writtenJob = input.ReadString();
             if (writtenJob != job) throw new CorruptStateException($"{what} was written by another job, '{writtenJob}'. Give each job its own directory, or its own name.");
             long writtenNumber = input.ReadInt64();
             if (writtenNumber != number) throw new CorruptStateException($"{what} was written under another number, {writtenNumber}: files of the log were renamed or mixed.");
-            LogEntry entry = ReadBody(ref input, number);
+            LogEntry entry = ReadBody(ref input, number, SealedFormat.VersionOf(bytes));
             input.ReadEnd();
             return entry;
         }
@@ -91,17 +97,45 @@ internal static class EntryFormat
         }
     }
 
-    private static LogEntry ReadBody(ref StateReader input, long number)
+    private static LogEntry ReadBody(ref StateReader input, long number, ushort version)
     {
         int at = input.Position;
         byte kind = input.ReadByte();
         RunId run = new(input.ReadUInt128());
         return kind switch
         {
-            Start => new StartEntry(run, new(input.ReadUInt128()), input.ReadNumber(0, number - 1)),
+            Start => new StartEntry(run, new(input.ReadUInt128()), input.ReadNumber(0, number - 1), version < OriginVersion ? null : ReadOrigin(ref input)),
             Completed => new CompletedEntry(run, input.ReadNumber(1, number - 1), input.ReadNumber(0, long.MaxValue), input.ReadFile(), input.ReadNumber(1, number)),
             Finished => new FinishedEntry(run, input.ReadNumber(1, number - 1)),
             _ => throw new CorruptStateException($"kind {kind} of an entry, which does not exist", at),
         };
+    }
+
+    private static void WriteOrigin(StateWriter output, StartOrigin origin)
+    {
+        output.WriteByte(origin.Savepoint is null ? FromNothing : FromSavepoint);
+        if (origin.Savepoint is { } savepoint)
+        {
+            output.WriteUInt128(savepoint.Lineage.Bits);
+            output.WriteInt64(savepoint.Term);
+            output.WriteInt64(savepoint.CheckpointId);
+        }
+
+        output.WriteByte(origin.Left is null ? (byte)0 : (byte)1);
+        if (origin.Left is { } left) output.WriteUInt128(left.Bits);
+    }
+
+    private static StartOrigin ReadOrigin(ref StateReader input)
+    {
+        byte from = ReadChoice(ref input, FromNothing, FromSavepoint);
+        SavepointId? savepoint = from == FromNothing ? null : new(new(input.ReadUInt128()), input.ReadNumber(1, long.MaxValue), input.ReadNumber(0, long.MaxValue));
+        return new(savepoint, ReadChoice(ref input, 0, 1) == 0 ? null : new RunId(input.ReadUInt128()));
+    }
+
+    private static byte ReadChoice(ref StateReader input, byte least, byte most)
+    {
+        int at = input.Position;
+        byte value = input.ReadByte();
+        return value >= least && value <= most ? value : throw new CorruptStateException($"{value} where {least} or {most} is expected", at);
     }
 }

@@ -7,7 +7,8 @@ namespace Streams.Checkpoints.Formats;
 /// <remarks>
 /// <code>
 /// manifest  = magic version job lineage:u128 term:i64 checkpoint:i64 kind:u8 keyGroups:u32 createdAt:i64
-///             operators:list(string) files:list(stateFile) checksum        ; SealedFormat; magic "STRMANIF"; version 1
+///             operators:list(string) files:list(stateFile) [dropped:list(string)] checksum
+///             ; SealedFormat; magic "STRMANIF"; version 1, 2 with what was dropped
 /// stateFile = file sections:list(section)
 /// file      = name:string length:i64 checksum:u128
 /// section   = operator:string state:string shape:u8 firstGroup:u32 lastGroup:u32
@@ -18,6 +19,7 @@ namespace Streams.Checkpoints.Formats;
 internal static class ManifestFormat
 {
     private const ushort Version = 1;
+    private const ushort DroppedVersion = 2;
     private const int LeastFileBytes = 1 + 8 + 16 + 1;
     private const int LeastSectionBytes = 1 + 1 + 1 + 4 + 4 + 1 + 1 + 8 + 8 + 8;
     private const int MostKeyGroups = 65_536;
@@ -28,7 +30,7 @@ internal static class ManifestFormat
     /// <exception cref="InvalidOperationException">What it says is impossible and would not be read again; nothing may be written.</exception>
     public static byte[] Write(Manifest manifest)
     {
-        StateWriter output = SealedFormat.Begin(Magic, Version);
+        StateWriter output = SealedFormat.Begin(Magic, manifest.DroppedStates.IsEmpty ? Version : DroppedVersion);
         output.WriteString(manifest.Job);
         output.WriteUInt128(manifest.Lineage.Bits);
         output.WriteInt64(manifest.Term);
@@ -44,6 +46,12 @@ internal static class ManifestFormat
             output.WriteFile(file.File);
             output.WriteLength(file.Sections.Length);
             foreach (StateSection section in file.Sections) WriteSection(output, section);
+        }
+
+        if (!manifest.DroppedStates.IsEmpty)
+        {
+            output.WriteLength(manifest.DroppedStates.Length);
+            foreach (string name in manifest.DroppedStates) output.WriteString(name);
         }
 
         byte[] bytes = SealedFormat.Seal(output);
@@ -66,10 +74,11 @@ internal static class ManifestFormat
     public static Manifest Read(ReadOnlySpan<byte> bytes, string name = "")
     {
         string what = name.Length == 0 ? "A manifest" : $"Manifest '{name}'";
-        StateReader input = SealedFormat.Open(bytes, Magic, Version, what);
+        StateReader input = SealedFormat.Open(bytes, Magic, DroppedVersion, what);
         try
         {
             Manifest manifest = ReadBody(ref input);
+            if (SealedFormat.VersionOf(bytes) >= DroppedVersion) manifest = manifest with { DroppedStates = ReadNames(ref input) };
             input.ReadEnd();
             return manifest;
         }
@@ -88,8 +97,7 @@ internal static class ManifestFormat
         byte kind = ReadValue(ref input, 1, 3, "kind of a checkpoint");
         int keyGroups = ReadInt(ref input, 1, MostKeyGroups);
         StreamTime createdAt = new(input.ReadInt64());
-        string[] operators = new string[input.ReadCount()];
-        for (int i = 0; i < operators.Length; i++) operators[i] = input.ReadString();
+        ImmutableArray<string> operators = ReadNames(ref input);
         StateFile[] files = new StateFile[input.ReadCount(LeastFileBytes)];
         for (int i = 0; i < files.Length; i++)
         {
@@ -99,7 +107,14 @@ internal static class ManifestFormat
             files[i] = new(file, [.. sections]);
         }
 
-        return new(job, lineage, term, checkpointId, (CheckpointKind)kind, keyGroups, createdAt, [.. operators], [.. files]);
+        return new(job, lineage, term, checkpointId, (CheckpointKind)kind, keyGroups, createdAt, operators, [.. files]);
+    }
+
+    private static ImmutableArray<string> ReadNames(ref StateReader input)
+    {
+        string[] names = new string[input.ReadCount()];
+        for (int i = 0; i < names.Length; i++) names[i] = input.ReadString();
+        return [.. names];
     }
 
     private static void WriteSection(StateWriter output, StateSection section)

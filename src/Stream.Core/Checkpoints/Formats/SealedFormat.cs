@@ -49,13 +49,16 @@ internal static class SealedFormat
             throw new CorruptStateException($"{what} is damaged: its {bytes.Length} bytes do not have the checksum that was written with them.");
         }
 
-        ushort version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[MagicLength..]);
+        ushort version = VersionOf(bytes);
         if (version > newest) throw new CorruptStateException($"{what} has format version {version}; this release reads versions up to {newest}. Run the release that wrote it, or a newer one.");
         if (version == 0) throw new CorruptStateException($"{what} has format version 0, which does not exist.");
         StateReader body = new(bytes[..^ChecksumLength]);
         body.ReadRaw(MagicLength + sizeof(ushort));
         return body;
     }
+
+    /// <summary>The version of bytes that were opened.</summary>
+    public static ushort VersionOf(ReadOnlySpan<byte> bytes) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[MagicLength..]);
 
     /// <summary>Sixteen bytes, little-endian.</summary>
     public static void WriteUInt128(this StateWriter output, UInt128 value)

@@ -124,7 +124,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     {
         foreach (RestoredSection section in restored.Sections)
         {
-            if (section.Section.State == RestoredWatermark.StateName) continue;
+            if (section.Section.State == RestoredWatermark.StateName || restored.IsDropped(section.Section.State, _bound.States.Exists(s => s.Section == section.Section.State))) continue;
             StateOf(section.Section.State, restored.CheckpointId).Restore(section, restored.CheckpointId, Context.Groups, Context.GroupCount);
         }
 
@@ -275,5 +275,5 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     private IKeyedState StateOf(string section, long checkpointId) => _bound.States.Find(state => state.Section == section) ?? throw new StateIncompatibleException(
         Name, section, checkpointId,
         $"Checkpoint {checkpointId} holds the state '{section}' of '{Name}', which the function does not declare; starting would lose it. "
-        + "Declare it again, or start anew: an empty checkpoint store, and another directory for files that are published exactly once.");
+        + $"Declare it again, drop it by JobOptions.DropStates = [\"{Name}/{section}\"], or start anew: an empty checkpoint store, and another directory for files that are published exactly once.");
 }

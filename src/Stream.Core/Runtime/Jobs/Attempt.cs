@@ -4,6 +4,7 @@ using Akka.Actor;
 using Microsoft.Extensions.Logging;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
+using Streams.Checkpoints.Storage;
 using Streams.Connectors;
 using Streams.Diagnostics;
 using Streams.Operators;
@@ -85,7 +86,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     {
         _lineage = deploy.Lineage;
         CrashPoints.Hit(CrashPoints.AfterStart);
-        CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(services.Log.Store, deploy.Restored, Plan, _cancellation.Token).ConfigureAwait(false);
+        CheckpointRestore? restore = deploy.Restored is null ? null : await OpenAsync(deploy.Restored, deploy.Fork?.Path).ConfigureAwait(false);
         LogStart(deploy);
         AttemptIdentity identity = new(deploy.Term, deploy.Lineage.ToString(), restore is not null);
         TaskGraph graph = GraphBuilder.Build(Plan, identity, await DiscoverAsync(deploy.Restored).ConfigureAwait(false));
@@ -96,6 +97,9 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         EachTask("start of", static task => task.Open());
         _graph = graph;
     }
+
+    private Task<CheckpointRestore> OpenAsync(Manifest manifest, string? savepoint) =>
+        CheckpointRestore.OpenAsync(savepoint is null ? services.Log.Store : SavepointDirectory.StoreOf(savepoint), manifest, Plan, savepoint is not null, _cancellation.Token);
 
     private void EachTask(string what, Action<Subtask> action)
     {
@@ -252,11 +256,22 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private void LogStart(Deploy deploy)
     {
         LogWeakGuarantees();
-        if (deploy.Restored is { } manifest)
+        if (deploy.Fork is { } fork)
+        {
+            Logger.LogWarning(
+                "Job '{Job}' starts from {Source} and begins lineage {Lineage}; it leaves lineage {Left}. What was published after that point is published again. Run {Run}, term {Term} in {Store}.",
+                Plan.Name, fork.Source, deploy.Lineage, fork.Consent, services.Run, deploy.Term, services.Log.Store.Location);
+        }
+        else if (deploy.Restored is { } manifest)
         {
             Logger.LogInformation(
                 "Job '{Job}' goes on from checkpoint {Checkpoint} (entry {Entry}, {Bytes} bytes, taken {At}): run {Run}, term {Term} in {Store}.",
                 Plan.Name, manifest.CheckpointId, deploy.RestoredEntry, manifest.Files.Sum(static f => f.File.Length), manifest.CreatedAt, services.Run, deploy.Term, services.Log.Store.Location);
+            if (settings.Start is { } start && manifest.CheckpointId != start.Savepoint?.CheckpointId)
+            {
+                Logger.LogInformation(
+                    "Job '{Job}' was started from {Source} before, as its options say. To go back there once more, name its lineage {Lineage} in JobOptions.AllowNewLineage.", Plan.Name, start.Source, deploy.Lineage);
+            }
         }
         else if (settings.HasStore)
         {

@@ -132,7 +132,7 @@ internal sealed class JobRun
 
     private async Task<JobCompletion> RunAttemptsAsync(JobServices services)
     {
-        CoordinatorSettings settings = JobSettings.Of(_plan, services.Run, RunId.New());
+        CoordinatorSettings settings = JobSettings.Of(_plan, services.Run, RunId.New(), await JobSettings.StartOfAsync(_options).ConfigureAwait(false));
         RestartPolicy policy = new(_options.Restart, services.Run);
         for (int number = 1; ; number++)
         {
