@@ -110,21 +110,10 @@ public static class Hints
 
     /// <summary>Says that an aggregate needs windows.</summary>
     [Obsolete(NoWindow, error: true)]
-    public static DataStream<TRes> Aggregate<TKey, T, TAgg, TAcc, TRes>(this KeyedStream<TKey, T> stream, string name, IAggregate<TAgg, T, TAcc, TRes> aggregate)
-        where TKey : notnull
-        where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes> => throw NeverCalled();
-
-    /// <summary>Says that an aggregate needs windows.</summary>
-    [Obsolete(NoWindow, error: true)]
     public static DataStream<TOut> Aggregate<TKey, T, TAgg, TAcc, TRes, TOut>(
         this KeyedStream<TKey, T> stream, string name, IAggregate<TAgg, T, TAcc, TRes> aggregate, Func<TKey, FiredWindow, TRes, TOut> result)
         where TKey : notnull
         where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes> => throw NeverCalled();
-
-    /// <summary>Says that a reduction needs windows.</summary>
-    [Obsolete(NoWindow, error: true)]
-    public static DataStream<T> Reduce<TKey, T>(this KeyedStream<TKey, T> stream, string name, Func<T, T, T> reduce)
-        where TKey : notnull => throw NeverCalled();
 
     /// <summary>Says that an aggregate must read the stream's records.</summary>
     [Obsolete(WrongRecord, error: true)]

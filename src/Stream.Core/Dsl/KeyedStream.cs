@@ -5,7 +5,7 @@ namespace Streams;
 /// <summary>A stream partitioned by key: an immutable handle on a node of the plan.</summary>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="T">The records.</typeparam>
-public sealed class KeyedStream<TKey, T> where TKey : notnull
+public sealed partial class KeyedStream<TKey, T> where TKey : notnull
 {
     internal KeyedStream(KeyByNode<TKey, T> node) => Node = node;
 

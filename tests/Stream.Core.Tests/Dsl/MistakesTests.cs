@@ -21,9 +21,7 @@ public class MistakesTests
     [InlineData("w.Aggregate(new TotalBytes(), (x, win, n) => n);", "A stateful operator needs a name as first argument: it is the identity of its state across versions of the job.")]
     [InlineData("w.Reduce((a, b) => a);", "A stateful operator needs a name as first argument: it is the identity of its state across versions of the job.")]
     [InlineData("k.Aggregate(\"n\", a => a.Count(), (x, win, n) => n);", "There is no window here: call Window(windows, late) first.")]
-    [InlineData("k.Aggregate(\"n\", new TotalBytes());", "There is no window here: call Window(windows, late) first.")]
     [InlineData("k.Aggregate(\"n\", new TotalBytes(), (x, win, n) => n);", "There is no window here: call Window(windows, late) first.")]
-    [InlineData("k.Reduce(\"n\", (a, b) => a);", "There is no window here: call Window(windows, late) first.")]
     [InlineData("s.GroupBy(e => e.Account);", "GroupBy is KeyBy here: it partitions an endless stream, it does not collect groups.")]
     [InlineData("var groups = from e in s group e by e.Account;", "GroupBy is KeyBy here: it partitions an endless stream, it does not collect groups.")]
     [InlineData("job.From(\"s\", source, e => e.At);", "Event time needs to know how far records come out of order: add Watermarks.OutOfOrderBy(time) or Watermarks.Ascending as last argument.")]
@@ -136,6 +134,10 @@ public class MistakesTests
     [InlineData("DataStream<string> a = w.Aggregate(\"n\", 0L, (sum, e) => sum + e.N, (x, y) => x + y, (key, window, sum) => key + window.Firing + sum);")]
     [InlineData("DataStream<Ev> a = w.Reduce(\"n\", (x, y) => x.Bytes > y.Bytes ? x : y, Serializer.Of<Ev>());")]
     [InlineData("KeyedStream<(string, int), Ev> a = s.KeyBy(e => (e.Account, e.N)); KeyedStream<Colour, Ev> b = s.KeyBy(e => e.C, Key.Enum<Colour>());")]
+    [InlineData("DataStream<Ev> a = k.Reduce(\"n\", (a, b) => a); DataStream<long> b = k.Aggregate(\"m\", new TotalBytes()); DataStream<long> c = k.Aggregate(\"o\", a => a.Count());")]
+    [InlineData("DataStream<string> a = k.Aggregate(\"n\", new TotalBytes(), (key, bytes) => key + bytes); DataStream<string> b = k.Aggregate(\"m\", a => a.Max(e => e.N), (key, n) => key + n);")]
+    [InlineData("DataStream<string> a = k.Aggregate(\"n\", a => (a.Count(), a.Sum(e => e.D)), (key, n, sum) => key + n + sum);")]
+    [InlineData("DataStream<string> a = k.Aggregate(\"n\", a => (a.Count(), a.Sum(e => e.D), a.Use(new TotalBytes())), (key, n, sum, bytes) => key + n + sum + bytes);")]
     [InlineData("DataStream<int> a = k.Process(\"p\", setup => new Fn(setup));")]
     public async Task What_the_documentation_shows_compiles_without_a_word(string statements) => Assert.Empty(await SnippetCompiler.CompileAsync(statements));
 }

@@ -59,6 +59,37 @@ public sealed class SeveralStreamsTests : IDisposable
         Assert.Equal(Numbering.Of(Sale.Many(100)), small.Published.Lines.Order(StringComparer.Ordinal));
     }
 
+    [Theory, InlineData(1), InlineData(3)]
+    public async Task Rolling_aggregates_give_a_result_for_every_record(int parallelism)
+    {
+        Outbox<string> numbers = new(static s => s), largest = new(static s => s);
+        StreamJob job = StreamJob.Create("shops");
+        KeyedStream<string, Sale> shops = job.From("sales", CollectionSource.Of(Sale.Many(100).ToList())).KeyBy(static s => s.Shop);
+        shops.Aggregate("numbers", static a => a.Count(), static (shop, count) => $"{shop} #{count}").To("out", numbers);
+        shops.Reduce("largest", static (first, second) => first.Amount >= second.Amount ? first : second, SaleSerializer.Instance).Select(static s => $"{s.Amount}").To("out-largest", largest);
+
+        Assert.Equal(JobCompletion.Finished, await JobFixture.RunAsync(job, _fixture.Often with { Parallelism = parallelism }));
+
+        Assert.Equal(Numbering.Of(Sale.Many(100)), numbers.Published.Lines.Order(StringComparer.Ordinal));
+        Assert.Equal(Enumerable.Range(0, 100), largest.Published.Lines.Select(int.Parse).Order());
+    }
+
+    private sealed class SaleSerializer : Serializer<Sale>
+    {
+        public static SaleSerializer Instance { get; } = new();
+
+        public override string Fingerprint => "test.sale/1";
+
+        public override void Write(in Sale value, StateWriter output)
+        {
+            output.WriteString(value.Shop);
+            output.WriteInt64(value.Amount);
+            output.WriteInt64(value.AtMs);
+        }
+
+        public override Sale Read(ref StateReader input) => new(input.ReadString(), input.ReadInt64(), input.ReadInt64());
+    }
+
     private sealed class Large(OperatorSetup setup, SideOutput<Sale> rest) : KeyedProcess<string, Sale, string>
     {
         private readonly Output<Sale> _rest = setup.SideOutput(rest);

@@ -25,6 +25,14 @@ internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
     /// <param name="values">The records; at least as long.</param>
     public abstract void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values);
 
+    /// <summary>The same, and gives the result of each record's key behind that record.</summary>
+    /// <param name="table">The accumulators.</param>
+    /// <param name="keys">The keys of the records.</param>
+    /// <param name="hashes">Their hashes; at least as long.</param>
+    /// <param name="values">The records; at least as long.</param>
+    /// <param name="results">Receives one result a record; at least as long.</param>
+    public abstract void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results);
+
     /// <summary>A new accumulator, before the first record.</summary>
     public abstract TAcc Create();
 
@@ -33,4 +41,22 @@ internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
 
     /// <summary>The result so far.</summary>
     public abstract TRes Result(in TAcc accumulator);
+}
+
+/// <summary>Whether a run gives a result behind each record: a type, so that each kind of run has a loop of its own.</summary>
+internal interface IRunKind
+{
+    static abstract bool GivesResults { get; }
+}
+
+/// <summary>A run that only folds.</summary>
+internal readonly struct Silent : IRunKind
+{
+    public static bool GivesResults => false;
+}
+
+/// <summary>A run that gives results.</summary>
+internal readonly struct Rolling : IRunKind
+{
+    public static bool GivesResults => true;
 }

@@ -13,6 +13,19 @@ internal sealed class RecordFolder<TKey, T, TAgg, TAcc, TRes>(TAgg aggregate) : 
     public override string Text => TypeText.Of(typeof(TAgg));
 
     public override void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+        => Run<Silent>(table, keys, hashes, values, []);
+
+    public override void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
+        => Run<Rolling>(table, keys, hashes, values, results);
+
+    public override TAcc Create() => aggregate.Create();
+
+    public override void Merge(ref TAcc into, in TAcc other) => aggregate.Merge(ref into, in other);
+
+    public override TRes Result(in TAcc accumulator) => aggregate.Result(in accumulator);
+
+    private void Run<TKind>(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
+        where TKind : struct, IRunKind
     {
         hashes = hashes[..keys.Length]; // one range check here removes one from every turn of the loop
         values = values[..keys.Length];
@@ -26,13 +39,8 @@ internal sealed class RecordFolder<TKey, T, TAgg, TAcc, TRes>(TAgg aggregate) : 
                 ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
                 if (added) accumulator = agg.Create();
                 agg.Add(ref accumulator, in values[i]);
+                if (TKind.GivesResults) results[i] = agg.Result(in accumulator);
             }
         }
     }
-
-    public override TAcc Create() => aggregate.Create();
-
-    public override void Merge(ref TAcc into, in TAcc other) => aggregate.Merge(ref into, in other);
-
-    public override TRes Result(in TAcc accumulator) => aggregate.Result(in accumulator);
 }

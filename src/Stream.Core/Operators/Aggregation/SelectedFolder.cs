@@ -13,6 +13,19 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
     public override string Text => TypeText.Of(typeof(TAgg));
 
     public override void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+        => Run<Silent>(table, keys, hashes, values, []);
+
+    public override void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
+        => Run<Rolling>(table, keys, hashes, values, results);
+
+    public override TAcc Create() => selected.Aggregate.Create();
+
+    public override void Merge(ref TAcc into, in TAcc other) => selected.Aggregate.Merge(ref into, in other);
+
+    public override TRes Result(in TAcc accumulator) => selected.Aggregate.Result(in accumulator);
+
+    private void Run<TKind>(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
+        where TKind : struct, IRunKind
     {
         hashes = hashes[..keys.Length];
         values = values[..keys.Length];
@@ -27,13 +40,8 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
                 ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
                 if (added) accumulator = agg.Create();
                 agg.Add(ref accumulator, select is null ? default! : select(values[i])); // Without a selector the aggregate reads None.
+                if (TKind.GivesResults) results[i] = agg.Result(in accumulator);
             }
         }
     }
-
-    public override TAcc Create() => selected.Aggregate.Create();
-
-    public override void Merge(ref TAcc into, in TAcc other) => selected.Aggregate.Merge(ref into, in other);
-
-    public override TRes Result(in TAcc accumulator) => selected.Aggregate.Result(in accumulator);
 }

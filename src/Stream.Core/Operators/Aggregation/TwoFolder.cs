@@ -20,6 +20,23 @@ internal sealed class TwoFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR2>
     public override IEnumerable<string> Gaps => new[] { _first.Gap, _second.Gap }.OfType<string>();
 
     public override void Fold(StateTable<TKey, (TC1, TC2)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+        => Run<Silent>(table, keys, hashes, values, []);
+
+    public override void Roll(StateTable<TKey, (TC1, TC2)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<(TR1, TR2)> results)
+        => Run<Rolling>(table, keys, hashes, values, results);
+
+    public override (TC1, TC2) Create() => (first.Aggregate.Create(), second.Aggregate.Create());
+
+    public override void Merge(ref (TC1, TC2) into, in (TC1, TC2) other)
+    {
+        first.Aggregate.Merge(ref into.Item1, in other.Item1);
+        second.Aggregate.Merge(ref into.Item2, in other.Item2);
+    }
+
+    public override (TR1, TR2) Result(in (TC1, TC2) accumulator) => (first.Aggregate.Result(in accumulator.Item1), second.Aggregate.Result(in accumulator.Item2));
+
+    private void Run<TKind>(StateTable<TKey, (TC1, TC2)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<(TR1, TR2)> results)
+        where TKind : struct, IRunKind
     {
         hashes = hashes[..keys.Length];
         values = values[..keys.Length];
@@ -38,17 +55,8 @@ internal sealed class TwoFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR2>
                 ref readonly T record = ref values[i];
                 agg1.Add(ref accumulator.Item1, select1 is null ? default! : select1(record)); // Without a selector the aggregate reads None.
                 agg2.Add(ref accumulator.Item2, select2 is null ? default! : select2(record));
+                if (TKind.GivesResults) results[i] = (agg1.Result(in accumulator.Item1), agg2.Result(in accumulator.Item2));
             }
         }
     }
-
-    public override (TC1, TC2) Create() => (first.Aggregate.Create(), second.Aggregate.Create());
-
-    public override void Merge(ref (TC1, TC2) into, in (TC1, TC2) other)
-    {
-        first.Aggregate.Merge(ref into.Item1, in other.Item1);
-        second.Aggregate.Merge(ref into.Item2, in other.Item2);
-    }
-
-    public override (TR1, TR2) Result(in (TC1, TC2) accumulator) => (first.Aggregate.Result(in accumulator.Item1), second.Aggregate.Result(in accumulator.Item2));
 }
