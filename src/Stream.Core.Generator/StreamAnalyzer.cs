@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System;
 using System.Collections.Immutable;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -23,61 +23,45 @@ public sealed class StreamAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             if (start.Compilation.GetTypeByMetadataName(Names.StateAttribute) is null) return;
-            Findings findings = new();
-            start.RegisterOperationAction(operation => findings.AddCall((IInvocationOperation)operation.Operation, operation.Compilation), OperationKind.Invocation);
-            start.RegisterSymbolAction(symbol => findings.AddType((INamedTypeSymbol)symbol.Symbol), SymbolKind.NamedType);
-            start.RegisterCompilationEndAction(findings.Report);
+            Lazy<Registrations> registrations = new(() => Registrations.Of(start.Compilation));
+            start.RegisterOperationAction(found => CheckCall((IInvocationOperation)found.Operation, found.Compilation, registrations, found.ReportDiagnostic), OperationKind.Invocation);
+            start.RegisterSymbolAction(found => CheckType((INamedTypeSymbol)found.Symbol, registrations, found.ReportDiagnostic), SymbolKind.NamedType);
         });
     }
 
-    /// <summary>Collects until all calls are seen: a type that is registered by hand somewhere is missing nowhere.</summary>
-    private sealed class Findings
+    private static void CheckCall(IInvocationOperation call, Compilation compilation, Lazy<Registrations> registrations, Action<Diagnostic> report)
     {
-        private readonly ConcurrentBag<(Gap Gap, Problem Problem)> _gaps = [];
-        private readonly ConcurrentBag<Problem> _problems = [];
-        private readonly ConcurrentDictionary<ITypeSymbol, bool> _registered = new(SymbolEqualityComparer.Default);
-
-        public void AddCall(IInvocationOperation call, Compilation compilation)
+        foreach ((bool isKey, ITypeSymbol type) in NeedReader.Read(call))
         {
-            if (NeedReader.RegisteredBy(call) is { } registered) _registered[registered] = true;
-            foreach ((bool isKey, ITypeSymbol type) in NeedReader.Read(call))
+            Location place = call.Syntax is InvocationExpressionSyntax syntax && StreamGenerator.NameOf(syntax) is { } name ? name.GetLocation() : call.Syntax.GetLocation();
+            Encoding encoding = isKey ? KeyEncodings.Of(type) : StateEncodings.Of(type);
+            if (encoding.Gaps.Count == 0 && !StreamGenerator.IsVisible(type, compilation))
             {
-                Location place = call.Syntax is InvocationExpressionSyntax syntax && StreamGenerator.NameOf(syntax) is { } name ? name.GetLocation() : call.Syntax.GetLocation();
-                Encoding encoding = isKey ? KeyEncodings.Of(type) : StateEncodings.Of(type);
-                Add(isKey, type, encoding, place);
-                if (encoding.Gaps.Count == 0 && !StreamGenerator.IsVisible(type, compilation))
-                {
-                    string hidden = $"a private type cannot be named where it would be made known; make it internal, or pass its {(isKey ? "key" : "serializer")}";
-                    _gaps.Add((new(type, hidden), new(isKey ? Rules.NoKey : Rules.NoSerializer, place, type.InWords(), hidden)));
-                }
+                encoding = encoding with { Gaps = [new(type, $"a private type cannot be named where it would be made known; make it internal, or pass its {(isKey ? "key" : "serializer")}")] };
             }
-        }
 
-        public void AddType(INamedTypeSymbol type)
-        {
-            bool isKey = type.Has(Names.KeyAttribute);
-            if (!isKey && !type.Has(Names.StateAttribute)) return;
-            foreach (Problem problem in MarkedTypeReader.ProblemsOf(type)) _problems.Add(problem);
-            foreach (StoredMember member in new MarkedShape(type).Stored.Where(static member => !member.Type.IsOpen())) Add(isKey, member.Type, MarkedTypeReader.EncodingOf(member, isKey), member.Location);
+            Report(isKey, type, encoding, place, registrations, report);
         }
+    }
 
-        public void Report(CompilationAnalysisContext context)
+    private static void CheckType(INamedTypeSymbol type, Lazy<Registrations> registrations, Action<Diagnostic> report)
+    {
+        bool isKey = type.Has(Names.KeyAttribute);
+        if (!isKey && !type.Has(Names.StateAttribute)) return;
+        foreach (Problem problem in MarkedTypeReader.ProblemsOf(type)) report(problem.ToDiagnostic());
+        foreach (StoredMember member in new MarkedShape(type).Stored.Where(static member => !member.Type.IsOpen()))
         {
-            foreach (Problem problem in _problems) context.ReportDiagnostic(problem.ToDiagnostic());
-            foreach ((Gap gap, Problem problem) in _gaps)
-            {
-                if (!_registered.ContainsKey(gap.Type)) context.ReportDiagnostic(problem.ToDiagnostic());
-            }
+            Report(isKey, member.Type, MarkedTypeReader.EncodingOf(member, isKey), member.Location, registrations, report);
         }
+    }
 
-        private void Add(bool isKey, ITypeSymbol type, Encoding encoding, Location? place)
+    private static void Report(bool isKey, ITypeSymbol type, Encoding encoding, Location? place, Lazy<Registrations> registrations, Action<Diagnostic> report)
+    {
+        foreach (Gap gap in encoding.Gaps)
         {
-            foreach (Gap gap in encoding.Gaps)
-            {
-                if (gap.Reason is null) continue;
-                bool isWhole = SymbolEqualityComparer.Default.Equals(gap.Type, type);
-                _gaps.Add((gap, new(isKey ? Rules.NoKey : Rules.NoSerializer, place, type.InWords(), isWhole ? gap.Reason : $"of its part '{gap.Type.InWords()}': {gap.Reason}")));
-            }
+            if (gap.Reason is null || registrations.Value.Know(gap.Type)) continue;
+            bool isWhole = SymbolEqualityComparer.Default.Equals(gap.Type, type);
+            report(new Problem(isKey ? Rules.NoKey : Rules.NoSerializer, place, type.InWords(), isWhole ? gap.Reason : $"of its part '{gap.Type.InWords()}': {gap.Reason}").ToDiagnostic());
         }
     }
 }

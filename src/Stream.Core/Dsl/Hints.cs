@@ -26,6 +26,11 @@ public static class Hints
     private const string OneParameterEach = "Several aggregates have several results: the result function takes one parameter for each, (key, window, first, second) => ….";
     private const string NoResult = "Several aggregates need a function that makes one record of their results: (key, window, first, second) => ….";
 
+    private const string BeforeKeyBy = "A keyed stream goes on into Window(windows, late) or Process(name, setup => function): call this in front of KeyBy.";
+    private const string NoEnd = "A stream has no end at which it could be counted: count windows of it, KeyBy(record => key).Window(windows, late).Aggregate(name, a => a.Count()).";
+    private const string NoComputation = "A window gives nothing before it is told what to compute: call Aggregate(name, a => a.Count()) or Reduce(name, (a, b) => …) first.";
+    private const string AskInAggregate = "Ask for it inside of Aggregate, which needs a name: Aggregate(name, a => a.Count()), Aggregate(name, a => a.Sum(record => …)).";
+
     /// <summary>Says that a source needs a name.</summary>
     [Obsolete(NoSourceName, error: true)]
     public static DataStream<T> From<T>(this StreamJob job, ISource<T> source) => throw NeverCalled();
@@ -168,6 +173,55 @@ public static class Hints
         where TKey : notnull
         where TA1 : struct, IAggregate<TA1, TV1, TC1, TR1>
         where TA2 : struct, IAggregate<TA2, TV2, TC2, TR2> => throw NeverCalled();
+
+    /// <summary>Says what goes in front of keys.</summary>
+    [Obsolete(BeforeKeyBy, error: true)]
+    public static DataStream<TOut> Select<TKey, T, TOut>(this KeyedStream<TKey, T> stream, Func<T, TOut> map)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says what goes in front of keys.</summary>
+    [Obsolete(BeforeKeyBy, error: true)]
+    public static KeyedStream<TKey, T> Where<TKey, T>(this KeyedStream<TKey, T> stream, Func<T, bool> predicate)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says what goes in front of keys.</summary>
+    [Obsolete(BeforeKeyBy, error: true)]
+    public static DataStream<TOut> SelectMany<TKey, T, TOut>(this KeyedStream<TKey, T> stream, Func<T, IEnumerable<TOut>> expand)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says what goes in front of keys.</summary>
+    [Obsolete(BeforeKeyBy, error: true)]
+    public static void To<TKey, T, TSink>(this KeyedStream<TKey, T> stream, string name, TSink sink)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a stream has no end.</summary>
+    [Obsolete(NoEnd, error: true)]
+    public static DataStream<long> Count<T>(this DataStream<T> stream) => throw NeverCalled();
+
+    /// <summary>Says that a stream has no end.</summary>
+    [Obsolete(NoEnd, error: true)]
+    public static DataStream<long> Count<TKey, T>(this KeyedStream<TKey, T> stream)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a window must be told what to compute.</summary>
+    [Obsolete(NoComputation, error: true)]
+    public static void To<TKey, T, TWindow, TSink>(this WindowedStream<TKey, T, TWindow> stream, string name, TSink sink)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a window must be told what to compute.</summary>
+    [Obsolete(NoComputation, error: true)]
+    public static DataStream<TOut> Select<TKey, T, TWindow, TOut>(this WindowedStream<TKey, T, TWindow> stream, Func<T, TOut> map)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says where aggregates are asked for.</summary>
+    [Obsolete(AskInAggregate, error: true)]
+    public static DataStream<long> Count<TKey, T, TWindow>(this WindowedStream<TKey, T, TWindow> stream)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says where aggregates are asked for.</summary>
+    [Obsolete(AskInAggregate, error: true)]
+    public static DataStream<TValue> Sum<TKey, T, TWindow, TValue>(this WindowedStream<TKey, T, TWindow> stream, Func<T, TValue> value)
+        where TKey : notnull => throw NeverCalled();
 
     private static NotSupportedException NeverCalled() => new("Calls of this method do not compile.");
 }

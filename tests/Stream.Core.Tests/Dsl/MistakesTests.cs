@@ -30,6 +30,17 @@ public class MistakesTests
     [InlineData("job.From(source, e => e.At, Watermarks.Ascending);", "A source needs a name as first argument: it is the identity of its positions across versions of the job.")]
     [InlineData("s.To(events);", "A sink needs a name as first argument: it is the identity of what it has prepared across versions of the job.")]
     [InlineData("s.To(anything);", "A sink needs a name as first argument: it is the identity of what it has prepared across versions of the job.")]
+    [InlineData("s.KeyBy(e => e.Account).Select(e => e);", "A keyed stream goes on into Window(windows, late) or Process(name, setup => function): call this in front of KeyBy.")]
+    [InlineData("s.KeyBy(e => e.Account).Where(e => e.N > 0);", "A keyed stream goes on into Window(windows, late) or Process(name, setup => function): call this in front of KeyBy.")]
+    [InlineData("k.SelectMany(e => e.Tags);", "A keyed stream goes on into Window(windows, late) or Process(name, setup => function): call this in front of KeyBy.")]
+    [InlineData("k.To(\"out\", events);", "A keyed stream goes on into Window(windows, late) or Process(name, setup => function): call this in front of KeyBy.")]
+    [InlineData("s.Count();", "A stream has no end at which it could be counted: count windows of it, KeyBy(record => key).Window(windows, late).Aggregate(name, a => a.Count()).")]
+    [InlineData("s.KeyBy(e => e.Account).Count();", "A stream has no end at which it could be counted: count windows of it, KeyBy(record => key).Window(windows, late).Aggregate(name, a => a.Count()).")]
+    [InlineData("w.To(\"out\", events);", "A window gives nothing before it is told what to compute: call Aggregate(name, a => a.Count()) or Reduce(name, (a, b) => …) first.")]
+    [InlineData("k.Window(Minute, Late.Drop).To(\"out\", anything);", "A window gives nothing before it is told what to compute: call Aggregate(name, a => a.Count()) or Reduce(name, (a, b) => …) first.")]
+    [InlineData("w.Select(e => e.N);", "A window gives nothing before it is told what to compute: call Aggregate(name, a => a.Count()) or Reduce(name, (a, b) => …) first.")]
+    [InlineData("w.Count();", "Ask for it inside of Aggregate, which needs a name: Aggregate(name, a => a.Count()), Aggregate(name, a => a.Sum(record => …)).")]
+    [InlineData("w.Sum(e => e.N);", "Ask for it inside of Aggregate, which needs a name: Aggregate(name, a => a.Count()), Aggregate(name, a => a.Sum(record => …)).")]
     public async Task A_usual_mistake_is_an_error_that_says_the_way_out(string statement, string wayOut)
     {
         string message = Assert.Single(await SnippetCompiler.CompileAsync(statement));
@@ -111,7 +122,6 @@ public class MistakesTests
     [InlineData("job.From(\"s\", source, e => e.Account, Watermarks.Ascending);", "CS0029", "Cannot implicitly convert type 'string' to 'System.DateTimeOffset'")]
     [InlineData("s.Where(e => e.Account);", "CS0029", "Cannot implicitly convert type 'string' to 'bool'")]
     [InlineData("s.KeyBy(e => e.Opt);", "CS8714", "Nullability of type argument 'string?' doesn't match 'notnull' constraint.")]
-    [InlineData("s.KeyBy(e => e.Account).Select(e => e);", "CS1061", "'KeyedStream<string, Ev>' does not contain a definition for 'Select'")]
     public async Task A_mistake_of_types_is_told_in_the_types_of_the_job(string statement, string id, string says)
         => Assert.Contains(await SnippetCompiler.CompileAsync(statement), message => message.StartsWith(id, StringComparison.Ordinal) && message.Contains(says, StringComparison.Ordinal));
 

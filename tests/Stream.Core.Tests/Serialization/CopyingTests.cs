@@ -1,6 +1,6 @@
 namespace Streams.Tests.Serialization;
 
-public sealed class CopyingTests
+public sealed partial class CopyingTests
 {
     private static readonly Serializer<List<int>> Numbers = Serializer.List(Serializer.Of<int>());
 
@@ -65,4 +65,47 @@ public sealed class CopyingTests
         Assert.Equal([1], optional!);
         Assert.Null(Serializer.Optional(Numbers).Copy(null));
     }
+
+    [Fact]
+    public void A_marked_type_is_copied_as_its_most_demanding_part_and_as_itself()
+    {
+        Assert.Equal(Copying.Bits, Around.OfPrivate.Copying);
+        Assert.Equal(Copying.Immutable, Serializer.For<Line>().Copying);
+        Assert.Equal(Copying.Immutable, Key.For<City>().Copying);
+        Assert.Equal(Copying.Immutable, Serializer.For<Sales.First>().Copying);
+        Assert.Equal(Copying.Copier, Serializer.For<Order>().Copying);
+        Assert.Equal(Copying.Copier, Serializer.For<Tally>().Copying);
+    }
+
+    [Fact]
+    public void Changes_of_a_marked_value_after_a_copy_do_not_reach_it()
+    {
+        Tally tally = Examples.Tally;
+        Order order = Examples.Order with { More = [new("c", 5)], Lines = [new("b", 3)] };
+
+        Tally tallyCopy = Serializer.For<Tally>().Copy(tally);
+        Order orderCopy = Serializer.For<Order>().Copy(order);
+        tally.Add();
+        order.More.Clear();
+        order.Lines[0] = new("z", 0);
+
+        Assert.Equal(2, tallyCopy.Count);
+        Assert.Equal(new Line("c", 5), Assert.Single(orderCopy.More));
+        Assert.Equal(new Line("b", 3), Assert.Single(orderCopy.Lines));
+        Assert.Same(order.Names.AsSpan()[0], orderCopy.Names[0]);
+    }
+
+    [Fact]
+    public void A_value_of_a_derived_type_is_refused_when_it_is_written()
+    {
+        var error = Assert.Throws<InvalidOperationException>(() => Bytes.Of<Open>(Serializer.For<Open>(), new Closed(1, 2)));
+
+        Assert.Equal("CopyingTests.Closed would be stored as CopyingTests.Open and lose what it adds: keep values of one type in a state, and seal it.", error.Message);
+        Assert.Throws<ArgumentNullException>(() => Bytes.Of(Serializer.For<Sales.First>(), null!));
+    }
+
+    [StreamState]
+    internal partial record Open(int A);
+
+    private sealed record Closed(int A, int B) : Open(A);
 }
