@@ -26,6 +26,14 @@ public class ChainBenchmarks
         _job = new DirectSubtask(Jobs.Chain(feed, new()), feed);
     }
 
+    /// <summary>Starts the task whose functions are structs.</summary>
+    [GlobalSetup(Target = nameof(SubtaskOfStructs))]
+    public void StartSubtaskOfStructs()
+    {
+        Feed feed = new(_ring, 1);
+        _job = new DirectSubtask(Jobs.ChainOfStructs(feed, new()), feed);
+    }
+
     /// <summary>Starts the job.</summary>
     [GlobalSetup(Target = nameof(Job))]
     public void StartJob()
@@ -101,6 +109,10 @@ public class ChainBenchmarks
     /// <summary>The chained task on the benchmark's thread.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Task")]
     public void Subtask() => _job!.Run(Batches);
+
+    /// <summary>The same with functions that are structs.</summary>
+    [Benchmark(OperationsPerInvoke = Records, Description = "Task, structs")]
+    public void SubtaskOfStructs() => _job!.Run(Batches);
 
     /// <summary>The job over Akka.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Job")]

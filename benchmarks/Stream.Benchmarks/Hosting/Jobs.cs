@@ -31,6 +31,14 @@ internal static class Jobs
         return job;
     }
 
+    /// <summary>The same with functions that are structs.</summary>
+    public static StreamJob ChainOfStructs(Feed feed, CountingSink<long, Itself> sink)
+    {
+        StreamJob job = StreamJob.Create("chain");
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending).Select(new Doubled()).Where(new Wanted()).Select(new Weighed()).To("counter", sink);
+        return job;
+    }
+
     /// <summary>Count and sum per key and tumbling window of event time, and a sink that counts.</summary>
     public static StreamJob Windows(Feed feed, int keys, CountingSink<Total, SumOfTotal> sink)
     {
@@ -57,4 +65,22 @@ internal readonly struct Itself : INumberOf<long>
 internal readonly struct SumOfTotal : INumberOf<Total>
 {
     public static long Of(in Total record) => record.Sum;
+}
+
+/// <summary>First step of the chain.</summary>
+internal readonly struct Doubled : IMap<Doubled, Reading, Reading>
+{
+    public Reading Map(in Reading record) => record with { Value = record.Value * 2 };
+}
+
+/// <summary>Second step: seven of eight pass.</summary>
+internal readonly struct Wanted : IPredicate<Wanted, Reading>
+{
+    public bool Holds(in Reading record) => (record.Kind & 7) != 0;
+}
+
+/// <summary>Third step.</summary>
+internal readonly struct Weighed : IMap<Weighed, Reading, long>
+{
+    public long Map(in Reading record) => record.Value + record.Key;
 }

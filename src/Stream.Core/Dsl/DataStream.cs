@@ -1,4 +1,6 @@
+using Streams.Operators.Fusion;
 using Streams.Planning;
+using Streams.Serialization;
 
 namespace Streams;
 
@@ -15,14 +17,30 @@ public class DataStream<T>
     public DataStream<TOut> Select<TOut>(Func<T, TOut> map)
     {
         ArgumentNullException.ThrowIfNull(map);
-        return new(new SelectNode<T, TOut>(Node, map));
+        return new(new SelectNode<T, TOut, LambdaMap<T, TOut>>(Node, new(map), ""));
+    }
+
+    /// <summary>One record out for each record in, in order, at the same time; by a struct, which costs no call for a record.</summary>
+    /// <param name="map">A struct that names itself.</param>
+    public DataStream<TOut> Select<TMap, TOut>(IMap<TMap, T, TOut> map) where TMap : struct, IMap<TMap, T, TOut>
+    {
+        ArgumentNullException.ThrowIfNull(map);
+        return new(new SelectNode<T, TOut, TMap>(Node, (TMap)map, TypeText.Of(typeof(TMap))));
     }
 
     /// <summary>The records for which a condition holds, in order.</summary>
     public DataStream<T> Where(Func<T, bool> predicate)
     {
         ArgumentNullException.ThrowIfNull(predicate);
-        return new(new WhereNode<T>(Node, predicate));
+        return new(new WhereNode<T, LambdaPredicate<T>>(Node, new(predicate), ""));
+    }
+
+    /// <summary>The records for which a condition holds, in order; by a struct, which costs no call for a record.</summary>
+    /// <param name="predicate">A struct that names itself.</param>
+    public DataStream<T> Where<TPredicate>(IPredicate<TPredicate, T> predicate) where TPredicate : struct, IPredicate<TPredicate, T>
+    {
+        ArgumentNullException.ThrowIfNull(predicate);
+        return new(new WhereNode<T, TPredicate>(Node, (TPredicate)predicate, TypeText.Of(typeof(TPredicate))));
     }
 
     /// <summary>Any number of records out for each record in, in order, at the time of that record.</summary>
@@ -30,7 +48,15 @@ public class DataStream<T>
     public DataStream<TOut> SelectMany<TOut>(Func<T, IEnumerable<TOut>> expand)
     {
         ArgumentNullException.ThrowIfNull(expand);
-        return new(new SelectManyNode<T, TOut>(Node, expand));
+        return new(new SelectManyNode<T, IEnumerator<TOut>, TOut, LambdaExpansion<T, TOut>>(Node, new(expand), ""));
+    }
+
+    /// <summary>Any number of records out for each record in, in order, at the time of that record; by a struct, which costs no allocation for a record.</summary>
+    /// <param name="expand">A struct that names itself.</param>
+    public DataStream<TOut> SelectMany<TExpand, TCursor, TOut>(IExpansion<TExpand, T, TCursor, TOut> expand) where TExpand : struct, IExpansion<TExpand, T, TCursor, TOut>
+    {
+        ArgumentNullException.ThrowIfNull(expand);
+        return new(new SelectManyNode<T, TCursor, TOut, TExpand>(Node, (TExpand)expand, TypeText.Of(typeof(TExpand))));
     }
 
     /// <summary>Any number of records out for each record in, combined with it; <c>from … from …</c> in query syntax.</summary>
@@ -46,6 +72,16 @@ public class DataStream<T>
         {
             foreach (TPart part in expand(record)) yield return result(record, part);
         }
+    }
+
+    /// <summary>A function without state that sees the times of each record and writes to any number of outputs: what <c>Select</c>, <c>Where</c> and <c>SelectMany</c> do not do.</summary>
+    /// <param name="name">Names it in messages and metrics: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
+    /// <param name="create">Creates the function, which declares in its constructor the side outputs that it writes to. Called here, to plan, and once per subtask and attempt, where the same declarations bind.</param>
+    public DataStream<TOut> Process<TOut>(string name, Func<OperatorSetup, RecordProcess<T, TOut>> create)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(create);
+        return new(new RecordProcessNode<T, TOut>(Node, name, create));
     }
 
     /// <summary>Partitions the stream: records of equal key go to the same subtask, in order.</summary>

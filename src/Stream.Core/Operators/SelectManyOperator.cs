@@ -1,14 +1,19 @@
 using Streams.Elements;
+using Streams.Operators.Fusion;
 
 namespace Streams.Operators;
 
-/// <summary>Expands each record into any number, also into an endless one: it pauses between two of them. They carry the time of their record; watermarks pass behind them.</summary>
-internal sealed class SelectManyOperator<TIn, TOut>(OperatorContext context, Func<TIn, IEnumerable<TOut>> expand, IReceiver<TOut> next) : Operator(context), IReceiver<TIn>
+/// <summary>Expands each record into any number, also into an endless one, and runs each part through the stateless operators behind it in the same loop. It pauses between any two
+/// parts. They carry the time of their record; watermarks pass behind them.</summary>
+internal sealed class SelectManyOperator<TIn, TCursor, TPart, TExpand, TLink>(OperatorContext context, TExpand expansion, TLink first, FusedOutput output) : Operator(context), IReceiver<TIn>
+    where TExpand : struct, IExpansion<TExpand, TIn, TCursor, TPart>
+    where TLink : struct, ILink<TPart>
 {
-    private readonly Emitter<TOut> _emitter = new(context, next);
+    private readonly Batch _collected = output.Collected;
     private Batch<TIn>? _batch;
     private int _index;
-    private IEnumerator<TOut>? _items;
+    private TCursor? _cursor;
+    private bool _isLent;
 
     /// <inheritdoc />
     public override string Name => "SelectMany";
@@ -28,26 +33,47 @@ internal sealed class SelectManyOperator<TIn, TOut>(OperatorContext context, Fun
     public override void Resume()
     {
         Batch<TIn> batch = _batch!;
+        TExpand expand = expansion;
+        TLink link = first;
+        Reclaim();
         for (; _index < batch.Count; _index++)
         {
-            _items ??= expand(batch.Values[_index]).GetEnumerator();
-            while (_items.MoveNext())
+            long timestamp = batch.Timestamps[_index];
+            while (expand.TryNext(in batch.Values[_index], ref _cursor, out TPart? part))
             {
-                if (!_emitter.Emit(_items.Current, batch.Timestamps[_index])) return;
+                // A part gives one record at most, so there is room for it. It counts by itself: all of an endless expansion may be filtered out behind it.
+                link.Push(part, timestamp);
+                Context.Budget--;
+                if (_collected.Count == Batch.MaxRecords) HandOn(long.MinValue);
+                if (Context.MustPause) return;
+                Reclaim();
             }
 
-            _items.Dispose();
-            _items = null;
+            _cursor = default;
         }
 
         _batch = null;
-        _emitter.Flush(batch.Watermark);
+        HandOn(batch.Watermark);
     }
 
     /// <inheritdoc />
     public override ValueTask DisposeAsync()
     {
-        _items?.Dispose();
+        if (_cursor is IDisposable cursor) cursor.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void HandOn(long watermark)
+    {
+        _isLent = true;
+        output.HandOn(watermark);
+    }
+
+    // The batch belongs to what is below until nothing there has an open cursor.
+    private void Reclaim()
+    {
+        if (!_isLent) return;
+        _isLent = false;
+        output.Begin();
     }
 }

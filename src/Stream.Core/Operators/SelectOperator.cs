@@ -3,7 +3,8 @@ using Streams.Elements;
 namespace Streams.Operators;
 
 /// <summary>Maps each record; times and watermarks pass.</summary>
-internal sealed class SelectOperator<TIn, TOut>(OperatorContext context, Func<TIn, TOut> map, IReceiver<TOut> next) : Operator(context), IReceiver<TIn>
+internal sealed class SelectOperator<TIn, TOut, TMap>(OperatorContext context, TMap map, IReceiver<TOut> next) : Operator(context), IReceiver<TIn>
+    where TMap : struct, IMap<TMap, TIn, TOut>
 {
     private readonly Batch<TOut> _out = new(Batch.MaxRecords);
 
@@ -15,8 +16,8 @@ internal sealed class SelectOperator<TIn, TOut>(OperatorContext context, Func<TI
     {
         ReadOnlySpan<TIn> values = batch.Values.AsSpan(0, batch.Count);
         Span<TOut> results = _out.Values.AsSpan(0, values.Length);
-        Func<TIn, TOut> f = map;
-        for (int i = 0; i < values.Length; i++) results[i] = f(values[i]);
+        TMap f = map;
+        for (int i = 0; i < values.Length; i++) results[i] = f.Map(in values[i]);
 
         _out.Timestamps = batch.Timestamps;
         _out.Count = batch.Count;

@@ -3,7 +3,8 @@ using Streams.Elements;
 namespace Streams.Operators;
 
 /// <summary>Lets records pass that satisfy a predicate; watermarks pass.</summary>
-internal sealed class WhereOperator<T>(OperatorContext context, Func<T, bool> predicate, IReceiver<T> next) : Operator(context), IReceiver<T>
+internal sealed class WhereOperator<T, TPredicate>(OperatorContext context, TPredicate predicate, IReceiver<T> next) : Operator(context), IReceiver<T>
+    where TPredicate : struct, IPredicate<TPredicate, T>
 {
     private readonly Batch<T> _out = new(Batch.MaxRecords);
 
@@ -17,11 +18,11 @@ internal sealed class WhereOperator<T>(OperatorContext context, Func<T, bool> pr
         ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, values.Length);
         Span<T> kept = _out.Values.AsSpan(0, values.Length);
         Span<long> keptTimes = _out.Timestamps.AsSpan(0, values.Length);
-        Func<T, bool> test = predicate;
+        TPredicate test = predicate;
         int count = 0;
         for (int i = 0; i < values.Length; i++)
         {
-            if (!test(values[i])) continue;
+            if (!test.Holds(in values[i])) continue;
             kept[count] = values[i];
             keptTimes[count++] = times[i];
         }

@@ -8,6 +8,9 @@ namespace Streams.Planning;
 /// <summary>A stateless node that can be a step of one loop together with its neighbours.</summary>
 internal interface IFusible
 {
+    /// <summary>Whether it can be the head of a run only: it gives more than it takes, and pauses in between.</summary>
+    bool IsHeadOnly { get; }
+
     /// <summary>Creates the operator of the run that begins with <paramref name="head"/> and ends here.</summary>
     Operator FuseFromEnd(PlanNode head, ChainBuilder chain);
 }
@@ -28,7 +31,7 @@ internal static class Fusing
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled) return null;
         PlanNode end = head;
-        while (chain.OnlyConsumer(end) is IFusible and { } next) end = (PlanNode)next;
+        while (chain.OnlyConsumer(end) is IFusible { IsHeadOnly: false } next) end = (PlanNode)next;
         return ReferenceEquals(end, head) ? null : (IReceiver<T>)(object)((IFusible)end).FuseFromEnd(head, chain);
     }
 

@@ -148,6 +148,7 @@ public class MistakesTests
     [InlineData("DataStream<string> a = k.Aggregate(\"n\", new TotalBytes(), (key, bytes) => key + bytes); DataStream<string> b = k.Aggregate(\"m\", a => a.Max(e => e.N), (key, n) => key + n);")]
     [InlineData("DataStream<string> a = k.Aggregate(\"n\", a => (a.Count(), a.Sum(e => e.D)), (key, n, sum) => key + n + sum);")]
     [InlineData("DataStream<string> a = k.Aggregate(\"n\", a => (a.Count(), a.Sum(e => e.D), a.Use(new TotalBytes())), (key, n, sum, bytes) => key + n + sum + bytes);")]
+    [InlineData("DataStream<string> a = s.Select(new NameOf()).Where(new Long(3)).SelectMany(new Letters()); DataStream<int> b = s.Process(\"p\", setup => new Splitter(setup, lateEvents));")]
     [InlineData("DataStream<int> a = k.Process(\"p\", setup => new Fn(setup));")]
     public async Task What_the_documentation_shows_compiles_without_a_word(string statements) => Assert.Empty(await SnippetCompiler.CompileAsync(statements));
 }

@@ -68,6 +68,31 @@ internal static class SnippetCompiler
             public override void OnRecord(in Ev r, in KeyedContext<int> c, Output<int> o) => _n.Value++;
         }
 
+        public readonly struct NameOf : IMap<NameOf, Ev, string>
+        {
+            public string Map(in Ev r) => r.Account;
+        }
+
+        public readonly struct Long(int least) : IPredicate<Long, string>
+        {
+            public bool Holds(in string r) => r.Length >= least;
+        }
+
+        public readonly struct Letters : IExpansion<Letters, string, int, string>
+        {
+            public bool TryNext(in string r, ref int at, out string part)
+            {
+                part = at < r.Length ? r.Substring(at, 1) : "";
+                return at++ < r.Length;
+            }
+        }
+
+        public sealed class Splitter(OperatorSetup setup, SideOutput<Ev> rest) : RecordProcess<Ev, int>
+        {
+            private readonly Output<Ev> _rest = setup.SideOutput(rest);
+            public override void OnRecord(in Ev r, in RecordContext c, Output<int> o) => _rest.Emit(r);
+        }
+
         public static class Given
         {
             public static readonly TumblingWindows Minute = Tumbling.Of(TimeSpan.FromMinutes(1));

@@ -97,7 +97,44 @@ public class ChainOfNodesTests
 
         Assert.Equal([("a/1 of 4", 0L), ("bc/2 of 4", 0L), ("def/3 of 3", 20L)], output.Records);
         Assert.Equal(99, output.Watermark);
-        Assert.Equal(fuses ? ["Fused", "SelectMany", "Where"] : ["Select", "Select", "SelectMany", "Where"], registered);
+        Assert.Equal(fuses ? ["SelectMany", "Where"] : ["Select", "Select", "SelectMany", "Where"], registered);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public void Functions_that_are_structs_do_what_lambdas_do_and_are_named_in_the_plan(bool fuses)
+    {
+        (Collector<long> output, List<string> registered) = Run(
+            (DataStream<int> numbers) => numbers.Select(new Times(3)).Where(new Above(3)).SelectMany(new Halves()).Where(new Above(2)).Select(n => n + 0.5).Select(n => (long)(n * 2)),
+            [1, 2, 3],
+            watermark: 99,
+            fuses);
+
+        Assert.Equal([(13L, 10L), (7L, 10L), (19L, 20L), (9L, 20L)], output.Records);
+        Assert.Equal(99, output.Watermark);
+        Assert.Equal(fuses ? ["SelectMany", "Fused"] : ["Select", "Select", "Where", "SelectMany", "Where", "Select"], registered);
+
+        StreamJob job = StreamJob.Create("named");
+        job.From("in", new FakeSource<int>()).Select(new Times(3)).Where(new Above(3)).SelectMany(new Halves()).To("out", new FakeSink<long>());
+        Assert.Equal(["ChainOfNodesTests.Times", "ChainOfNodesTests.Above", "ChainOfNodesTests.Halves"], job.Build().Nodes.Skip(1).SkipLast(1).Select(node => node.Detail));
+    }
+
+    private readonly struct Times(int factor) : IMap<Times, int, long>
+    {
+        public long Map(in int record) => (long)record * factor;
+    }
+
+    private readonly struct Above(long limit) : IPredicate<Above, long>
+    {
+        public bool Holds(in long record) => record > limit;
+    }
+
+    private readonly struct Halves : IExpansion<Halves, long, int, long>
+    {
+        public bool TryNext(in long record, ref int cursor, out long part)
+        {
+            part = record >> cursor;
+            return cursor++ < 64 && part > 0;
+        }
     }
 
     [Fact]

@@ -25,7 +25,10 @@ internal sealed class FusedOperator<T, TLink>(OperatorContext context, TLink fir
 /// <summary>What a fused run hands on, whatever its type.</summary>
 internal abstract class FusedOutput
 {
-    /// <summary>A batch begins.</summary>
+    /// <summary>What has been collected since it began.</summary>
+    public abstract Batch Collected { get; }
+
+    /// <summary>A batch begins; nothing below holds the one before.</summary>
     public abstract void Begin();
 
     /// <summary>It is through; its watermark follows.</summary>
@@ -35,6 +38,9 @@ internal abstract class FusedOutput
 /// <summary>The same for one type.</summary>
 internal sealed class FusedOutput<T>(Batch<T> batch, IReceiver<T> next) : FusedOutput
 {
+    /// <inheritdoc />
+    public override Batch Collected => batch;
+
     /// <inheritdoc />
     public override void Begin() => batch.Reset();
 

@@ -13,23 +13,25 @@ internal interface ILink<T>
 }
 
 /// <summary>Maps.</summary>
-internal readonly struct SelectLink<TIn, TOut, TNext>(Func<TIn, TOut> map, TNext next) : ILink<TIn>
+internal readonly struct SelectLink<TIn, TOut, TMap, TNext>(TMap map, TNext next) : ILink<TIn>
+    where TMap : struct, IMap<TMap, TIn, TOut>
     where TNext : struct, ILink<TOut>
 {
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Push(TIn record, long timestamp) => next.Push(map(record), timestamp);
+    public void Push(TIn record, long timestamp) => next.Push(map.Map(in record), timestamp);
 }
 
 /// <summary>Filters.</summary>
-internal readonly struct WhereLink<T, TNext>(Func<T, bool> predicate, TNext next) : ILink<T>
+internal readonly struct WhereLink<T, TPredicate, TNext>(TPredicate predicate, TNext next) : ILink<T>
+    where TPredicate : struct, IPredicate<TPredicate, T>
     where TNext : struct, ILink<T>
 {
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(T record, long timestamp)
     {
-        if (predicate(record)) next.Push(record, timestamp);
+        if (predicate.Holds(in record)) next.Push(record, timestamp);
     }
 }
 
@@ -40,7 +42,7 @@ internal readonly struct CollectLink<T>(Batch<T> batch) : ILink<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(T record, long timestamp)
     {
-        // Without range checks: no more comes out of a run than goes in, and FusedOperator checks what goes in.
+        // Without range checks: no more comes out of a run than goes in, and whoever pushes counts that.
         int i = batch.Count;
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(batch.Values), i) = record;
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(batch.Timestamps), i) = timestamp;

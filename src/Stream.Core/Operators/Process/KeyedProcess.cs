@@ -1,3 +1,5 @@
+using Streams.Operators;
+
 namespace Streams;
 
 /// <summary>A function that sees each record with the state of its key, and may set timers: what the built-in operators do not do.</summary>
@@ -12,7 +14,7 @@ namespace Streams;
 /// <typeparam name="TOut">The records that go out; immutable once emitted.</typeparam>
 public abstract class KeyedProcess<TKey, TIn, TOut>
 {
-    private int _isInUse;
+    private FunctionClaim _claim;
 
     /// <summary>Handles one record.</summary>
     /// <param name="record">The record. It may be kept; the reference may not.</param>
@@ -33,10 +35,5 @@ public abstract class KeyedProcess<TKey, TIn, TOut>
     public virtual void OnProcessingTimer(StreamTime at, in KeyedContext<TKey> context, Output<TOut> output) { }
 
     /// <summary>Binds the instance to the only operator that may use it.</summary>
-    internal void Claim(string operatorName)
-    {
-        if (Interlocked.Exchange(ref _isInUse, 1) == 0) return;
-        throw new InvalidOperationException(
-            $"The factory of '{operatorName}' returned an instance that it had returned before. It is called once for each subtask, and once to learn the states: return a new function each time.");
-    }
+    internal void Claim(string operatorName) => _claim.Take(operatorName);
 }

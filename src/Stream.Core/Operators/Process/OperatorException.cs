@@ -5,8 +5,8 @@ public sealed class OperatorException : StreamException
 {
     private const int LongestKey = 100;
 
-    private OperatorException(string operatorName, string callback, string key, StreamTime timestamp, Exception cause)
-        : base($"{callback} of '{operatorName}' failed for the key '{key}' at {(timestamp.IsNone ? "no timestamp" : timestamp)}: {cause.Message}", cause)
+    private OperatorException(string operatorName, string callback, string key, string where, StreamTime timestamp, Exception cause)
+        : base($"{callback} of '{operatorName}' failed {where}at {(timestamp.IsNone ? "no timestamp" : timestamp)}: {cause.Message}", cause)
         => (Operator, Callback, Key, Timestamp) = (operatorName, callback, key, timestamp);
 
     /// <summary>The operator's name in the job.</summary>
@@ -15,14 +15,20 @@ public sealed class OperatorException : StreamException
     /// <summary>The method that failed, for example <c>OnRecord</c>.</summary>
     public string Callback { get; }
 
-    /// <summary>The key as text, cut after 100 characters.</summary>
+    /// <summary>The key as text, cut after 100 characters; empty for a stream without keys.</summary>
     public string Key { get; }
 
     /// <summary>The timestamp of the record, or the time of the timer; <see cref="StreamTime.None"/> where there is none.</summary>
     public StreamTime Timestamp { get; }
 
     internal static OperatorException Of<TKey>(string operatorName, string callback, TKey key, long timestamp, Exception cause)
-        => new(operatorName, callback, TextOf(key), new StreamTime(timestamp), cause);
+    {
+        string text = TextOf(key);
+        return new(operatorName, callback, text, $"for the key '{text}' ", new StreamTime(timestamp), cause);
+    }
+
+    internal static OperatorException WithoutKey(string operatorName, string callback, long timestamp, Exception cause)
+        => new(operatorName, callback, "", "", new StreamTime(timestamp), cause);
 
     // The key is the user's too: its text must not hide the cause.
     private static string TextOf<TKey>(TKey key)
