@@ -68,6 +68,7 @@ internal static class Loop
                 ChainBenchmarks chainOfArrays = new();
                 return new Plain(_ => chainOfArrays.PlainArrays());
             case "chain-task": return new DirectSubtask(Jobs.Chain(feed, new()), feed);
+            case "chain-structs": return new DirectSubtask(Jobs.ChainOfStructs(feed, new()), feed);
             case "chain-job": return new HostedRun(Jobs.Chain(feed, new()), feed, options);
             default: throw new ArgumentException($"There is no shape '{shape}'.", nameof(shape));
         }
