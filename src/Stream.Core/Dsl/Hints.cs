@@ -26,7 +26,7 @@ public static class Hints
     private const string OneParameterEach = "Several aggregates have several results: the result function takes one parameter for each, (key, window, first, second) => ….";
     private const string NoResult = "Several aggregates need a function that makes one record of their results: (key, window, first, second) => ….";
 
-    private const string BeforeKeyBy = "A keyed stream goes on into Window(windows, late) or Process(name, setup => function): call this in front of KeyBy.";
+    private const string BeforeKeyBy = "A keyed stream goes on into Window(windows, late), Aggregate, Reduce or Process(name, setup => function): call this in front of KeyBy.";
     private const string NoEnd = "A stream has no end at which it could be counted: count windows of it, KeyBy(record => key).Window(windows, late).Aggregate(name, a => a.Count()).";
     private const string NoComputation = "A window gives nothing before it is told what to compute: call Aggregate(name, a => a.Count()) or Reduce(name, (a, b) => …) first.";
     private const string AskInAggregate = "Ask for it inside of Aggregate, which needs a name: Aggregate(name, a => a.Count()), Aggregate(name, a => a.Sum(record => …)).";

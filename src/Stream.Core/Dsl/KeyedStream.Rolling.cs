@@ -12,6 +12,7 @@ public sealed partial class KeyedStream<TKey, T>
     /// <param name="name">The identity of its state across versions of the job: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
     /// <param name="reduce">Combines what the records before have come to with the next one.</param>
     /// <param name="records">Stores a record. Null, the default: the serializer that is known for its type.</param>
+    [NeedsSerializer(nameof(T), UnlessGiven = nameof(records))]
     public DataStream<T> Reduce(string name, Func<T, T, T> reduce, Serializer<T>? records = null)
     {
         ArgumentNullException.ThrowIfNull(reduce);
@@ -22,6 +23,7 @@ public sealed partial class KeyedStream<TKey, T>
     /// <inheritdoc cref="Reduce" path="/remarks" />
     /// <param name="name">The identity of its state across versions of the job; used once.</param>
     /// <param name="aggregate">A struct that names itself.</param>
+    [NeedsSerializer(nameof(TAcc), UnlessDeclaredBy = nameof(TAgg))]
     public DataStream<TRes> Aggregate<TAgg, TAcc, TRes>(string name, IAggregate<TAgg, T, TAcc, TRes> aggregate)
         where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes>
         => Aggregate(name, aggregate, static (_, result) => result);
@@ -31,6 +33,7 @@ public sealed partial class KeyedStream<TKey, T>
     /// <param name="name">The identity of its state across versions of the job; used once.</param>
     /// <param name="aggregate">A struct that names itself.</param>
     /// <param name="result">Makes a record of key and result.</param>
+    [NeedsSerializer(nameof(TAcc), UnlessDeclaredBy = nameof(TAgg))]
     public DataStream<TOut> Aggregate<TAgg, TAcc, TRes, TOut>(string name, IAggregate<TAgg, T, TAcc, TRes> aggregate, Func<TKey, TRes, TOut> result)
         where TAgg : struct, IAggregate<TAgg, T, TAcc, TRes>
     {

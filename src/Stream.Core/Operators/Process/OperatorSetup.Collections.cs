@@ -8,6 +8,7 @@ public sealed partial class OperatorSetup
     /// <summary>A list per key, with the serializer that is known for its items.</summary>
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [NeedsSerializer(nameof(T))]
     public ListState<T> List<T>(string name) => List(name, Serializer.Of<T>());
 
     /// <summary>A list per key, with a serializer of its own.</summary>
@@ -23,6 +24,8 @@ public sealed partial class OperatorSetup
     /// <summary>A map per key, with the key and the serializer that are known for its types.</summary>
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [NeedsKey(nameof(TMapKey))]
+    [NeedsSerializer(nameof(TValue))]
     public MapState<TMapKey, TValue> Map<TMapKey, TValue>(string name) where TMapKey : notnull => Map(name, Key.Of<TMapKey>(), Serializer.Of<TValue>());
 
     /// <summary>A map per key, with a key and a serializer of its own.</summary>
@@ -42,6 +45,7 @@ public sealed partial class OperatorSetup
     /// <param name="reduce">Combines the value so far with the one that is added.</param>
     /// <param name="serializer">Reads and writes the value. Null, the default: the one that is known for its type.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [NeedsSerializer(nameof(T), UnlessGiven = nameof(serializer))]
     public ReducingState<T> Reducing<T>(string name, Func<T, T, T> reduce, Serializer<T>? serializer = null)
     {
         ArgumentNullException.ThrowIfNull(reduce);
@@ -54,6 +58,7 @@ public sealed partial class OperatorSetup
     /// <param name="name">Identifies the state within its operator, across versions of the job. Written to checkpoints; not blank.</param>
     /// <param name="aggregate">A struct that names itself. It stores its accumulator.</param>
     /// <exception cref="InvalidOperationException">The operator has a state of this name, or the function has been constructed already.</exception>
+    [NeedsSerializer(nameof(TAcc), UnlessDeclaredBy = nameof(TAgg))]
     public AggregatingState<TIn, TRes> Aggregating<TAgg, TIn, TAcc, TRes>(string name, IAggregate<TAgg, TIn, TAcc, TRes> aggregate)
         where TAgg : struct, IAggregate<TAgg, TIn, TAcc, TRes>
     {
