@@ -75,6 +75,7 @@ public sealed record JobOptions
         if (MaxInFlightBytes < MinInFlightBytes) yield return $"MaxInFlightBytes must be at least 1048576, which is 1 MiB; it is {MaxInFlightBytes}.";
         if (ShutdownTimeout <= TimeSpan.Zero) yield return $"ShutdownTimeout must be longer than zero; it is {Durations.ToText(ShutdownTimeout)}.";
         foreach (string problem in Checkpoints is null ? ["Checkpoints must not be null; leave it out for none."] : Checkpoints.Problems()) yield return problem;
+        if (Checkpoints?.Journal is not null && ActorSystem is null) yield return "Checkpoints.Journal needs ActorSystem: the one in whose configuration that journal is.";
         foreach (string problem in Restart is null ? ["Restart must not be null; leave it out for the defaults."] : Restart.Problems()) yield return problem;
         if (StartFrom is null) yield return "StartFrom must not be null; leave it out for the newest checkpoint.";
         if (Checkpoints is { Store: null } && StartFrom is not null && StartFrom != StartFrom.NewestCheckpoint) yield return $"StartFrom needs Checkpoints.Store; without one there is nothing to start from but nothing. It is {StartFrom}.";

@@ -113,6 +113,7 @@ internal sealed class JobRun
     private async Task<JobCompletion> RunInSystemAsync()
     {
         JobStore store = _options.Checkpoints.Store?.ForJob(_plan.Name) ?? new MemoryJobStore();
+        if (_options is { Checkpoints.Journal: { } journal, ActorSystem: { } given }) store = new JournalJobStore(store, given, journal, _plan.Name);
         // Not cancelled: a run that is stopped before it begins ends like any other that is stopped.
         if (_options.Checkpoints.Store is not null) await store.ProbeAsync(CancellationToken.None).ConfigureAwait(false);
 
