@@ -12,13 +12,21 @@ public sealed partial class KeyedStream<TKey, T> where TKey : notnull
     internal KeyByNode<TKey, T> Node { get; }
 
     /// <summary>Cuts the records of each key into windows of event time. Go on with what to compute: <c>Aggregate</c> or <c>Reduce</c>.</summary>
-    /// <param name="windows">Which: <see cref="Tumbling.Of"/>.</param>
+    /// <param name="windows">Which: <see cref="Tumbling.Of"/> or <see cref="Sliding.Of"/>.</param>
     /// <param name="late">What happens to records that come too late: <see cref="Late.Drop"/>, <see cref="Late.ToSideOutput"/>, or <see cref="Late.Allow"/> and what follows it.</param>
     public WindowedStream<TKey, T, FiredWindow> Window(EventTimeWindows windows, Late<T> late)
     {
         ArgumentNullException.ThrowIfNull(windows);
         ArgumentNullException.ThrowIfNull(late);
         return new(Node, new EventTimeWindowing<TKey, T>(windows, late));
+    }
+
+    /// <summary>Cuts the records of each key into windows of processing time, over the clock at which they arrive. Go on with what to compute: <c>Aggregate</c> or <c>Reduce</c>.</summary>
+    /// <param name="windows">Which: <see cref="Tumbling.InProcessingTime"/> or <see cref="Sliding.InProcessingTime"/>.</param>
+    public WindowedStream<TKey, T, FiredWindow> Window(ProcessingTimeWindows windows)
+    {
+        ArgumentNullException.ThrowIfNull(windows);
+        return new(Node, new ProcessingTimeWindowing<TKey, T>(windows));
     }
 
     /// <summary>A function with state and timers per key.</summary>

@@ -21,7 +21,7 @@ public abstract class PlanNode
     /// <summary>The name that its author gave it; null for operators without state.</summary>
     public string? Name { get; }
 
-    /// <summary>What it is: <c>From</c>, <c>Select</c>, <c>TumblingAggregate</c>, …</summary>
+    /// <summary>What it is: <c>From</c>, <c>Select</c>, <c>SlicedAggregate</c>, …</summary>
     public string Kind { get; }
 
     /// <summary>What it was given, in a few words; may be empty.</summary>

@@ -17,9 +17,16 @@ internal abstract class Windowing<TKey, T, TWindow> where TKey : notnull
 internal sealed class EventTimeWindowing<TKey, T>(EventTimeWindows windows, Late<T> late) : Windowing<TKey, T, FiredWindow> where TKey : notnull
 {
     public override Node<TOut> Aggregate<TAcc, TRes, TOut>(KeyByNode<TKey, T> input, string name, Folder<TKey, T, TAcc, TRes> folder, Func<TKey, FiredWindow, TRes, TOut> result)
-        => windows switch
-        {
-            TumblingWindows tumbling => new TumblingAggregateNode<TKey, T, TAcc, TRes, TOut>(input, name, tumbling, late, folder, result),
-            _ => throw new UnreachableException($"No operator aggregates {windows.GetType()}."), // Users cannot derive windows.
-        };
+        => windows.Grid is { } grid
+            ? SlicedAggregateNode<TKey, T, TAcc, TRes, TOut>.InEventTime(input, name, windows, grid, late, folder, result)
+            : throw new UnreachableException($"No operator aggregates {windows.GetType()}."); // Users cannot derive windows.
+}
+
+/// <summary>Windows of processing time.</summary>
+internal sealed class ProcessingTimeWindowing<TKey, T>(ProcessingTimeWindows windows) : Windowing<TKey, T, FiredWindow> where TKey : notnull
+{
+    public override Node<TOut> Aggregate<TAcc, TRes, TOut>(KeyByNode<TKey, T> input, string name, Folder<TKey, T, TAcc, TRes> folder, Func<TKey, FiredWindow, TRes, TOut> result)
+        => windows.Grid is { } grid
+            ? SlicedAggregateNode<TKey, T, TAcc, TRes, TOut>.InProcessingTime(input, name, windows, grid, folder, result)
+            : throw new UnreachableException($"No operator aggregates {windows.GetType()}."); // Users cannot derive windows.
 }

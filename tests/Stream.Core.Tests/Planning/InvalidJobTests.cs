@@ -118,9 +118,9 @@ public class InvalidJobTests
         Assert.Equal(
             [
                 "KeyBy #2: No key is known for InvalidJobTests.Order: add Key.Register(Key.For<InvalidJobTests.Order>()); before the job is built, where InvalidJobTests.Order implements IStreamKey<InvalidJobTests.Order>.",
-                "TumblingAggregate 'two': No serializer is known for InvalidJobTests.Order: add Serializer.Register(Serializer.For<InvalidJobTests.Order>()); before the job is built, where InvalidJobTests.Order implements IStreamState<InvalidJobTests.Order>.",
-                "TumblingAggregate 'two': No serializer is known for InvalidJobTests.Customer: add Serializer.Register(Serializer.For<InvalidJobTests.Customer>()); before the job is built, where InvalidJobTests.Customer implements IStreamState<InvalidJobTests.Customer>.",
-                "TumblingAggregate 'fold': No serializer is known for InvalidJobTests.Totals: add Serializer.Register(Serializer.For<InvalidJobTests.Totals>()); before the job is built, where InvalidJobTests.Totals implements IStreamState<InvalidJobTests.Totals>.",
+                "SlicedAggregate 'two': No serializer is known for InvalidJobTests.Order: add Serializer.Register(Serializer.For<InvalidJobTests.Order>()); before the job is built, where InvalidJobTests.Order implements IStreamState<InvalidJobTests.Order>.",
+                "SlicedAggregate 'two': No serializer is known for InvalidJobTests.Customer: add Serializer.Register(Serializer.For<InvalidJobTests.Customer>()); before the job is built, where InvalidJobTests.Customer implements IStreamState<InvalidJobTests.Customer>.",
+                "SlicedAggregate 'fold': No serializer is known for InvalidJobTests.Totals: add Serializer.Register(Serializer.For<InvalidJobTests.Totals>()); before the job is built, where InvalidJobTests.Totals implements IStreamState<InvalidJobTests.Totals>.",
                 "KeyBy #8: double is no key: floating-point values have no canonical encoding. Round to an integer or a decimal first.",
             ],
             ProblemsOf(job));
@@ -170,7 +170,7 @@ public class InvalidJobTests
         job.From("requests", new FakeSource<Request>()).KeyBy(r => r.Account).Window(Minute, Late.Drop).Aggregate("n", a => a.Count()).To("out", new FakeSink<long>());
 
         Assert.Equal(
-            ["TumblingAggregate 'n' works in event time, but no source above it has timestamps: give From a timestamp selector and Watermarks."],
+            ["SlicedAggregate 'n' works in event time, but no source above it has timestamps: give From a timestamp selector and Watermarks."],
             ProblemsOf(job));
     }
 
@@ -199,7 +199,7 @@ public class InvalidJobTests
         Assert.Equal(
             [
                 "Side output 'late' is written but goes nowhere: read it as a stream, end it with To(name, sink), or call Discard().",
-                "The output of TumblingAggregate 'n' goes nowhere: use the stream that it returns, end it with To(name, sink), or call Discard().",
+                "The output of SlicedAggregate 'n' goes nowhere: use the stream that it returns, end it with To(name, sink), or call Discard().",
                 "The keyed stream of KeyBy #5 goes nowhere: window it and aggregate, or process it.",
             ],
             ProblemsOf(job));
@@ -222,7 +222,7 @@ public class InvalidJobTests
             [
                 "Side output 'unwritten' is read but never written: give it to Late.ToSideOutput, or leave it out.",
                 "Side output 'unused' is never written: give it to Late.ToSideOutput, or leave it out.",
-                "Side output 'shared' is written by TumblingAggregate 'n' and TumblingAggregate 'm': this version takes one operator for each side output. Declare one for each.",
+                "Side output 'shared' is written by SlicedAggregate 'n' and SlicedAggregate 'm': this version takes one operator for each side output. Declare one for each.",
             ],
             ProblemsOf(job));
     }
@@ -249,7 +249,7 @@ public class InvalidJobTests
         Requests(job).KeyBy(r => r.Account).Window(Minute, Late.ToSideOutput(late)).Aggregate("n", a => a.Count()).To("out", new FakeSink<long>());
 
         Assert.Equal(
-            ["TumblingAggregate 'n' writes to side output 'late' of another job: declare one with SideOutput of the job that writes to it."],
+            ["SlicedAggregate 'n' writes to side output 'late' of another job: declare one with SideOutput of the job that writes to it."],
             ProblemsOf(job));
     }
 

@@ -29,7 +29,7 @@ public class PlanPrintingTests
               #2 From 'requests' (requests.csv, out of order by 5 s, exactly once) : Request
               #3 Where : Request <- #2 chained
               #4 KeyBy (string) : Request <- #3 chained
-              #5 TumblingAggregate 'per-minute' (tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct<int>) : (string, StreamTime, long, long) <- #4 chained
+              #5 SlicedAggregate 'per-minute' (tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct<int>) : (string, StreamTime, long, long) <- #4 chained
                    state 'accumulators' aggregating (int64,set<int32>), each value copied whole at its first write after a checkpoint
               #6 To 'traffic' (table 'traffic', at least once) : (string, StreamTime, long, long) <- #5 chained
               #7 Select : string <- #1 chained
@@ -102,7 +102,7 @@ public class PlanPrintingTests
               n2(["From requests<br/>requests.csv, out of order by 5 s, exactly once<br/>Request"])
               n3["Where<br/>Request"]
               n4["KeyBy<br/>string<br/>Request"]
-              n5["TumblingAggregate per-minute<br/>tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct#60;int#62;<br/>(string, StreamTime, long, long)"]
+              n5["SlicedAggregate per-minute<br/>tumbling 1 min, late allowed for 1 h, then to side output 'late', Counting + Distinct#60;int#62;<br/>(string, StreamTime, long, long)"]
               n6[["To traffic<br/>table 'traffic', at least once<br/>(string, StreamTime, long, long)"]]
               n7["Select<br/>string"]
               n8[["To late-accounts<br/>#60;console#62; #35;1 #34;lines#34;, at least once<br/>string"]]
@@ -136,7 +136,7 @@ public class PlanPrintingTests
         Assert.Equal("traffic", plan.Name);
         Assert.Equal([1, 2, 3, 4, 5, 6, 7, 8], plan.Nodes.Select(node => node.Id));
         PlanNode aggregate = plan.Nodes[4];
-        Assert.Equal(("TumblingAggregate", "per-minute", "(string, StreamTime, long, long)"), (aggregate.Kind, aggregate.Name, aggregate.OutputType));
+        Assert.Equal(("SlicedAggregate", "per-minute", "(string, StreamTime, long, long)"), (aggregate.Kind, aggregate.Name, aggregate.OutputType));
         Assert.Equal([plan.Nodes[3]], aggregate.Inputs);
         Assert.Equal([aggregate], plan.Nodes[0].Inputs);
         Assert.Equal([new StateInfo("accumulators", "aggregating", "(int64,set<int32>)", Copying.Copier)], aggregate.States);

@@ -39,6 +39,18 @@ internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
     /// <summary>Adds what another accumulator holds, and leaves that one as it is.</summary>
     public abstract void Merge(ref TAcc into, in TAcc other);
 
+    /// <summary>Adds the accumulators of a table to those of another, key by key, and leaves the table as it is.</summary>
+    public void Merge(StateTable<TKey, TAcc> into, StateTable<TKey, TAcc> table)
+    {
+        TableCursor<TKey, TAcc> cursor = table.Read();
+        while (cursor.MoveNext())
+        {
+            ref TAcc accumulator = ref into.GetOrAdd(in cursor.Key, cursor.Hash, out bool added);
+            if (added) accumulator = Create();
+            Merge(ref accumulator, in cursor.Value);
+        }
+    }
+
     /// <summary>The result so far.</summary>
     public abstract TRes Result(in TAcc accumulator);
 }

@@ -1,23 +1,29 @@
 using Streams.Checkpoints;
 using Streams.State;
-using Streams.Windows;
 
 namespace Streams.Operators;
 
-/// <summary>A frozen state per window and key. Entry: window start (int64), key, value. See docs/formats/window-state.md.</summary>
+/// <summary>A frozen state per window or slice, and key. Entry: start (int64), key, value. See docs/formats/window-state.md.</summary>
+/// <param name="operatorName">The operator's name in the job.</param>
+/// <param name="state">The state within it.</param>
+/// <param name="windows">Which windows the starts are those of, or of whose slices: the first part of the fingerprint.</param>
+/// <param name="groups">The key groups of the subtask.</param>
+/// <param name="key">Encodes keys.</param>
+/// <param name="value">Encodes values.</param>
+/// <param name="tables">The values by start.</param>
 internal sealed class WindowSection<TKey, TValue>(
-    string operatorName, string state, SliceGrid grid, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> windows)
-    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, PrefixOf(grid) + value.Fingerprint)
+    string operatorName, string state, string windows, KeyGroupRange groups, Key<TKey> key, Serializer<TValue> value, List<(long Start, FrozenTable<TKey, TValue> Table)> tables)
+    : FrozenSection(operatorName, state, SectionShape.Keyed, groups, key.Fingerprint, PrefixOf(windows) + value.Fingerprint)
 {
     private const int EntriesPerLook = 1024;
 
-    /// <summary>What stands in front of the value's fingerprint: which windows the starts are those of. Entries of another grid would lie in windows that overlap.</summary>
-    public static string PrefixOf(SliceGrid grid) => $"{grid}, ";
+    /// <summary>What stands in front of the value's fingerprint: which windows the starts are those of. Entries of other windows would lie across those of the job.</summary>
+    public static string PrefixOf(string windows) => windows + ", ";
 
     /// <inheritdoc />
     public override ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken)
     {
-        foreach ((long start, FrozenTable<TKey, TValue> table) in windows)
+        foreach ((long start, FrozenTable<TKey, TValue> table) in tables)
         {
             cancellationToken.ThrowIfCancellationRequested();
             FrozenCursor<TKey, TValue> cursor = table.Drain();
@@ -39,12 +45,12 @@ internal sealed class WindowSection<TKey, TValue>(
     /// <inheritdoc />
     public override void Release()
     {
-        foreach ((_, FrozenTable<TKey, TValue> table) in windows) table.Release();
+        foreach ((_, FrozenTable<TKey, TValue> table) in tables) table.Release();
     }
 }
 
 /// <summary>Reads what <see cref="WindowSection{TKey, TValue}"/> wrote, of the key groups that a subtask owns.</summary>
-internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, SliceGrid grid, Key<TKey> key, KeyGroupRange groups, int groupCount)
+internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator restored, string windows, Key<TKey> key, KeyGroupRange groups, int groupCount)
 {
     public delegate void Take<TValue>(long start, TKey key, ulong hash, TValue value);
 
@@ -55,7 +61,7 @@ internal sealed class WindowRestore<TKey>(string operatorName, RestoredOperator 
         {
             StateIncompatibleException.ThrowUnlessSame(operatorName, state + " (key)", restored.CheckpointId, section.Section.KeyFingerprint, key.Fingerprint);
             Serializer<TValue> reader = StateIncompatibleException.ReaderOf(
-                operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, values, WindowSection<TKey, TValue>.PrefixOf(grid));
+                operatorName, state, restored.CheckpointId, section.Section.ValueFingerprint, values, WindowSection<TKey, TValue>.PrefixOf(windows));
             section.ReadEntries((ref StateReader entry) =>
             {
                 long start = entry.ReadInt64();
