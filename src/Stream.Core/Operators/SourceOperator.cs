@@ -33,7 +33,7 @@ internal sealed class SourceOperator<T>(
     private long _letterWatermark = long.MinValue;
     private int _nextLetter;
     private bool _isWaiting;
-    private long _dropped;
+    private long _bad, _dropped;
 
     /// <inheritdoc />
     public override string Name => name;
@@ -43,6 +43,18 @@ internal sealed class SourceOperator<T>(
 
     /// <inheritdoc />
     public override long Dropped => _dropped;
+
+    /// <inheritdoc />
+    public override long Bad => _bad;
+
+    /// <inheritdoc />
+    public override long Watermark => HasEnded ? long.MaxValue : _time?.Output ?? long.MinValue;
+
+    /// <inheritdoc />
+    public override bool IsIdle => _time?.IsIdle ?? false;
+
+    /// <inheritdoc />
+    public override string? HoldingSplit => _time?.Holder;
 
     private ISourceReader<T> Reader => _reader ?? throw new InvalidOperationException($"Source '{name}' is not open.");
 
@@ -260,6 +272,7 @@ internal sealed class SourceOperator<T>(
     private void Reject()
     {
         if (source.BadRecords is not { Fails: false }) throw new BadRecordException(name, _rejected[0]);
+        _bad += _rejected.Count;
         if (_letters is null) _dropped += _rejected.Count;
     }
 

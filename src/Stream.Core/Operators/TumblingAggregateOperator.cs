@@ -41,7 +41,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     private long _lastFinite = long.MinValue;
     private long _newWatermark = long.MinValue;
     private Stage _stage;
-    private long _dropped;
+    private long _dropped, _lateCount;
 
     public TumblingAggregateOperator(
         OperatorContext context, string name, TumblingWindows windows, TimeSpan allowedLateness, Key<TKey> key, Folder<TKey, T, TAcc, TRes> folder,
@@ -75,6 +75,9 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
 
     /// <inheritdoc />
     public override long Dropped => _dropped;
+
+    /// <inheritdoc />
+    public override long Late => _lateCount;
 
     /// <summary>Windows that are held.</summary>
     public int OpenWindowCount => _windows.Count;
@@ -213,6 +216,7 @@ internal sealed class TumblingAggregateOperator<TKey, T, TAcc, TRes, TOut> : Ope
     private bool TryPassLate(KeyedBatch<TKey, T> batch)
     {
         int i = _next++;
+        _lateCount++;
         if (_late is not null) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
         _dropped++;
         return true;
