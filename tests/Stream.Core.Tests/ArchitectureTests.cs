@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
         ["Dsl"] = ["Planning", "Runtime", "Connectors", "Operators", "Windows", "Serialization", "Time"],
         ["Runtime"] = ["Connectors", "Operators", "Checkpoints", "Elements", "State", "Serialization", "Time", "Diagnostics"],
         ["Planning"] = ["Connectors", "Operators", "Checkpoints", "Elements", "Windows", "Serialization", "Time"],
-        ["Operators"] = ["Connectors", "Checkpoints", "Elements", "Windows", "State", "Serialization", "Time"],
+        ["Operators"] = ["Connectors", "Checkpoints", "Elements", "Windows", "State", "Serialization", "Time", "Diagnostics"],
         ["Connectors"] = ["Checkpoints", "Elements", "Serialization", "Time", "Diagnostics"],
         ["State"] = ["Checkpoints", "Serialization"],
         ["Checkpoints"] = ["Serialization", "Time", "Diagnostics"],

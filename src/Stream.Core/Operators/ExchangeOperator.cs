@@ -21,11 +21,18 @@ internal abstract class ExchangeOperator(OperatorContext context, int outlets) :
     private readonly Queue<Element>[] _waiting = [.. Enumerable.Range(0, outlets).Select(static _ => new Queue<Element>())];
     private readonly long[] _sentWatermark = [.. Enumerable.Repeat(long.MinValue, outlets)];
     private readonly long[] _flushedAt = [.. Enumerable.Repeat(long.MinValue / 2, outlets)];
+    private readonly long[] _sent = new long[outlets];
     private long _watermark = long.MinValue;
     private long _nextBusyFlush = long.MinValue;
 
     /// <summary>How many subtasks there are downstream.</summary>
     public int OutletCount => outlets;
+
+    /// <summary>How many elements were put on an outlet. Read from any thread.</summary>
+    public long SentAt(int outlet) => _sent[outlet];
+
+    /// <summary>Whether something waits at an outlet.</summary>
+    public bool IsFull(int outlet) => _waiting[outlet].Count > 0;
 
     /// <summary>When it wants <see cref="OnDry"/>, in monotonic milliseconds; <see cref="long.MaxValue"/>: never.</summary>
     public long NextFlushMs
@@ -113,5 +120,6 @@ internal abstract class ExchangeOperator(OperatorContext context, int outlets) :
     {
         if (_waiting[outlet].Count == 0) Context.Full++;
         _waiting[outlet].Enqueue(element);
+        _sent[outlet]++;
     }
 }

@@ -1,4 +1,5 @@
 using Streams.Checkpoints;
+using Streams.Diagnostics;
 
 namespace Streams.Operators;
 
@@ -8,7 +9,7 @@ namespace Streams.Operators;
 /// The task resumes the cursors from the end of the chain to its head.</para>
 /// <para>Between two elements an operator holds no record back: what it emitted has been handed on. So a barrier finds nothing in flight within a chain.</para>
 /// </remarks>
-internal abstract class Operator(OperatorContext context)
+internal abstract class Operator(OperatorContext context) : IRecordLosses
 {
     /// <summary>What the operators of the task share.</summary>
     protected OperatorContext Context { get; } = context;
@@ -36,6 +37,12 @@ internal abstract class Operator(OperatorContext context)
 
     /// <summary>Records that this attempt left out on purpose: bytes that could not be read, or records that came too late.</summary>
     public virtual long Dropped => 0;
+
+    /// <summary>Records of this attempt that came too late, dropped or sent to a side output.</summary>
+    public virtual long Late => Dropped;
+
+    /// <summary>Records of this attempt that could not be read.</summary>
+    public virtual long Bad => 0;
 
     /// <summary>Adds its sections to a snapshot, without waiting and without copying what is large.</summary>
     public virtual void Freeze(long checkpointId, List<FrozenSection> sections) { }

@@ -6,6 +6,21 @@ internal abstract class SourceHead(OperatorContext context) : Operator(context)
     /// <summary>Whether it has handed on its last record and the largest watermark.</summary>
     public bool HasEnded { get; protected set; }
 
+    /// <inheritdoc />
+    public sealed override long Late => 0;
+
+    /// <inheritdoc />
+    public override long Bad => Dropped; // Unless it sends some elsewhere.
+
+    /// <summary>Its event time in milliseconds since 1970; <see cref="long.MinValue"/>: none. Read from any thread.</summary>
+    public virtual long Watermark => long.MinValue;
+
+    /// <summary>Whether all of its splits are idle. Read from any thread.</summary>
+    public virtual bool IsIdle => false;
+
+    /// <summary>The split that holds its event time back; null: none does. Read from any thread.</summary>
+    public virtual string? HoldingSplit => null;
+
     /// <summary>When it wants <see cref="OnDeadline"/>, in monotonic milliseconds; <see cref="long.MaxValue"/>: never.</summary>
     public abstract long NextDeadlineMs { get; }
 

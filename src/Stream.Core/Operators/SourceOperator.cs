@@ -35,7 +35,7 @@ internal sealed class SourceOperator<T>(
     private int _nextLetter;
     private bool _isWaiting;
     private bool _hasCredit;
-    private long _dropped;
+    private long _bad, _dropped;
 
     /// <inheritdoc />
     public override string Name => name;
@@ -47,6 +47,18 @@ internal sealed class SourceOperator<T>(
 
     /// <inheritdoc />
     public override long Dropped => _dropped;
+
+    /// <inheritdoc />
+    public override long Bad => _bad;
+
+    /// <inheritdoc />
+    public override long Watermark => HasEnded ? long.MaxValue : _time?.Output ?? long.MinValue;
+
+    /// <inheritdoc />
+    public override bool IsIdle => _time?.IsIdle ?? false;
+
+    /// <inheritdoc />
+    public override string? HoldingSplit => _time?.Holder;
 
     private ISourceReader<T> Reader => _reader ?? throw new InvalidOperationException($"Source '{name}' is not open.");
 
@@ -311,6 +323,7 @@ internal sealed class SourceOperator<T>(
     private void Reject()
     {
         if (source.BadRecords is not { Fails: false }) throw new BadRecordException(name, _rejected[0]);
+        _bad += _rejected.Count;
         if (_letters is null) _dropped += _rejected.Count;
     }
 

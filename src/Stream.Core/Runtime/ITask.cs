@@ -1,3 +1,4 @@
+using Streams.Diagnostics;
 using Streams.Elements;
 using Streams.Time;
 
@@ -45,6 +46,9 @@ internal interface ITask
 
     /// <summary>When it wants a <see cref="ClockRang"/>: earliest processing-time timer, linger or idleness deadline, in monotonic milliseconds; <see cref="long.MaxValue"/>: never.</summary>
     long NextAlarm { get; }
+
+    /// <summary>Where the host notes how the task spends its time; null: nowhere.</summary>
+    TaskTimes? Times => null;
 }
 
 /// <summary>What a task waits for.</summary>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Numerics;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -56,6 +57,9 @@ public sealed record JobOptions
 
     /// <summary>Where log messages go. Null, the default: nowhere.</summary>
     public ILoggerFactory? Logger { get; init; }
+
+    /// <summary>Makes the meter <c>Streams</c> that shows the job's metrics. Null, the default: the process's own of that name, which every listener finds.</summary>
+    public IMeterFactory? Meters { get; init; }
 
     /// <summary>The actor system that runs the job, with its configuration as it is. Null, the default: one of its own, which ends with the job.</summary>
     public ActorSystem? ActorSystem { get; init; }

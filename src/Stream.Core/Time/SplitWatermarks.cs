@@ -49,7 +49,7 @@ internal sealed class SplitWatermarks
     public bool IsIdle => _merger.IsIdle;
 
     /// <summary>The split that holds event time back; null when none does, or when it is the wait for a first split.</summary>
-    public string? Holder => _merger.Holder > Discovery ? _splits[_merger.Holder].Id : null;
+    public string? Holder => _merger.Holder is > Discovery and int channel ? _splits[channel].Id : null;
 
     /// <summary>When <see cref="OnEmptyWhileCredit"/> should be called next although nothing has happened; <see cref="long.MaxValue"/> for never. May be
     /// early.</summary>

@@ -50,6 +50,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Opera
     private long _watermark = long.MinValue;
     private long _newWatermark = long.MinValue;
     private Stage _stage;
+    private long _lateCount;
     private long _dropped;
 
     public SlicedAggregateOperator(
@@ -84,6 +85,9 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Opera
 
     /// <inheritdoc />
     public override long Dropped => _dropped;
+
+    /// <inheritdoc />
+    public override long Late => _lateCount;
 
     /// <inheritdoc />
     public override long NextProcessingTime => _onClock && _slices.NextDue != OpenSlices<TKey, TAcc>.Never ? _slices.NextDue + 1 : long.MaxValue;
@@ -240,7 +244,12 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Opera
     private bool TryLeaveOut(KeyedBatch<TKey, T> batch, long at)
     {
         int i = _next++;
-        if (_late is not null && Lateness.IsRecordLate(at, _allowedMs, _progress)) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
+        if (Lateness.IsRecordLate(at, _allowedMs, _progress))
+        {
+            _lateCount++;
+            if (_late is not null) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
+        }
+
         _dropped++;
         return true;
     }

@@ -86,7 +86,7 @@ internal sealed class TaskLogic : GraphStageLogic
     private void Turn()
     {
         if (_ended || _yielded) return;
-
+        _task.Times?.BeginTurn(_services.Clock.Provider.GetTimestamp());
         try
         {
             RunResult result;
@@ -119,6 +119,7 @@ internal sealed class TaskLogic : GraphStageLogic
             }
 
             ReportAlarm(result);
+            _task.Times?.EndTurn(_yielded, _services.Clock.Provider.GetTimestamp());
         }
         catch (Exception cause)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using Streams.Connectors;
+using Streams.Diagnostics;
 using Streams.Elements;
 using Streams.Operators;
 using Streams.Planning;
@@ -26,7 +27,8 @@ internal static class GraphBuilder
     /// <param name="plan">A valid plan with its options.</param>
     /// <param name="attempt">Which attempt it is.</param>
     /// <param name="discovered">The splits of each source by its name; not asked in a run that restores.</param>
-    public static TaskGraph Build(JobPlan plan, AttemptIdentity attempt, IReadOnlyDictionary<string, IReadOnlyList<SourceSplit>> discovered)
+    /// <param name="metrics">Takes what is measured of the tasks; null: nobody does.</param>
+    public static TaskGraph Build(JobPlan plan, AttemptIdentity attempt, IReadOnlyDictionary<string, IReadOnlyList<SourceSplit>> discovered, JobMetrics? metrics = null)
     {
         JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         ImmutableArray<Vertex> vertices = Vertex.Cut(plan);
@@ -49,6 +51,7 @@ internal static class GraphBuilder
                     Subtask = subtask,
                     Parallelism = plan.Parallelism,
                     GroupCount = options.KeyGroups,
+                    Metrics = metrics?.Task(vertex.Name, subtask) ?? new TaskMetrics(vertex.Name, subtask),
                     Groups = KeyGroups.Range(subtask, plan.Parallelism, options.KeyGroups),
                 };
                 SubtaskBuilder builder = new(plan, vertex, task);

@@ -33,6 +33,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private TaskGraph? _graph;
     private Task _deployment = Task.CompletedTask;
     private RunningTasks? _running;
+    private StallWatch? _watch;
     private IActorRef _coordinator = ActorRefs.Nobody;
     private long _term; // Written by the coordinator's actor before what is awaited here.
     private RunId _lineage;
@@ -79,8 +80,12 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     /// <inheritdoc />
     public Task DeployAsync(Deploy deploy)
     {
-        lock (_gate) return _isOver ? Task.CompletedTask : _deployment = Task.Run(() => DeployTasksAsync(deploy));
+        lock (_gate) return _isOver ? Task.CompletedTask : _deployment = Task.Run(() => TraceDeployAsync(deploy));
     }
+
+    private Task TraceDeployAsync(Deploy deploy) => deploy.Restored is { } manifest
+        ? services.Metrics.Checkpoints.RestoreAsync(manifest.CheckpointId, deploy.RestoredEntry, manifest.Files.Sum(static f => f.File.Length), () => DeployTasksAsync(deploy))
+        : DeployTasksAsync(deploy);
 
     private async Task DeployTasksAsync(Deploy deploy)
     {
@@ -89,7 +94,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         CheckpointRestore? restore = deploy.Restored is null ? null : await OpenAsync(deploy.Restored, deploy.Fork?.Path).ConfigureAwait(false);
         LogStart(deploy);
         AttemptIdentity identity = new(deploy.Term, deploy.Lineage.ToString(), restore is not null);
-        TaskGraph graph = GraphBuilder.Build(Plan, identity, await DiscoverAsync(deploy.Restored).ConfigureAwait(false));
+        TaskGraph graph = GraphBuilder.Build(Plan, identity, await DiscoverAsync(deploy.Restored).ConfigureAwait(false), services.Metrics);
         _tasks = [.. graph.Tasks.Cast<Subtask>()];
 
         // What does not fit is found before anything outside is touched.
@@ -122,6 +127,8 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
             if (_isOver || _graph is null) return;
             _sources = [.. _graph.Tasks.Where(static t => t.InletCount == 0).Select(static t => t.Index)];
             services.Progress.Run(settings.HasStore ? _lineage.ToString() : null);
+            services.Metrics.Begin([.. _graph.Edges.Select(e => new EdgeMetrics(_tasks[e.FromTask].Metrics, e.Outlet, _tasks[e.ToTask].Metrics, e.Inlet))]);
+            _watch = new StallWatch(services.Metrics, Logger);
             _running = services.Host.Start(_graph, effects, services.Clock, failure => _failed.TrySetResult((failure.Cause, $"task '{failure.TaskName}'")));
         }
     }
@@ -130,6 +137,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     public void Trigger(long checkpointId, CheckpointKind kind)
     {
         CrashPoints.Hit(CrashPoints.BeforeBarrier);
+        services.Metrics.Checkpoints.Triggered(checkpointId, kind.ToString());
         foreach (int task in _sources) _running?.Post(task, new TriggerSignal(checkpointId, kind));
     }
 
@@ -137,6 +145,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     public void Abort(long checkpointId, string reason, bool isReplaced)
     {
         Logger.Log(isReplaced ? LogLevel.Debug : LogLevel.Warning, "Checkpoint {Checkpoint} of job '{Job}' is given up: {Reason}", checkpointId, Plan.Name, reason);
+        services.Metrics.Checkpoints.Aborted(checkpointId, reason, isReplaced);
         _running?.PostAll(new AbortSignal(checkpointId));
     }
 
@@ -144,6 +153,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     public void Complete(long checkpointId, CheckpointKind kind)
     {
         _hasCompleted = true;
+        services.Metrics.Checkpoints.Completed(checkpointId);
         CrashPoints.Hit(CrashPoints.EntryNotNotified);
         Logger.LogDebug("Checkpoint {Checkpoint} of job '{Job}' is complete.", checkpointId, Plan.Name);
         _running?.PostAll(new CompletedSignal(checkpointId, kind));
@@ -189,6 +199,8 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
             await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
         }
 
+        _watch?.Dispose();
+        services.Metrics.End();
         LogDropped();
         foreach (Subtask task in _tasks)
         {
@@ -223,7 +235,9 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
 
     private async Task<ImmutableArray<StateFile>> WriteSnapshotAsync(ITask task, WriteSnapshotEffect effect, CancellationToken cancellationToken)
     {
+        long before = services.Clock.Provider.GetTimestamp();
         StateFile? file = await SnapshotWriter.WriteAsync(services.Log.Store, CheckpointNames.State(_term, effect.CheckpointId, task.Index), effect.Snapshot, cancellationToken).ConfigureAwait(false);
+        services.Metrics.Written(((Subtask)task).Metrics, effect.CheckpointId, services.Clock.Provider.GetElapsedTime(before), file?.File.Length ?? 0);
         return file is null ? [] : [file];
     }
 
@@ -255,6 +269,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
 
     private void LogStart(Deploy deploy)
     {
+        string store = services.Log.Store.Location;
         LogWeakGuarantees();
         if (deploy.Fork is { } fork)
         {
@@ -264,9 +279,9 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         }
         else if (deploy.Restored is { } manifest)
         {
-            Logger.LogInformation(
-                "Job '{Job}' goes on from checkpoint {Checkpoint} (entry {Entry}, {Bytes} bytes, taken {At}): run {Run}, term {Term} in {Store}.",
-                Plan.Name, manifest.CheckpointId, deploy.RestoredEntry, manifest.Files.Sum(static f => f.File.Length), manifest.CreatedAt, services.Run, deploy.Term, services.Log.Store.Location);
+            DateTimeOffset at = DateTimeOffset.FromUnixTimeMilliseconds(manifest.CreatedAt.UnixMilliseconds);
+            Logger.Restores(
+                Plan.Name, manifest.CheckpointId, deploy.RestoredEntry, manifest.Files.Sum(static f => f.File.Length), at, services.Clock.Provider.GetUtcNow() - at, services.Run.ToString(), deploy.Term, store);
             if (settings.Start is { } start && manifest.CheckpointId != start.Savepoint?.CheckpointId)
             {
                 Logger.LogInformation(
@@ -275,11 +290,11 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         }
         else if (settings.HasStore)
         {
-            Logger.LogInformation("Job '{Job}' starts with empty state: run {Run}, term {Term} in {Store}.", Plan.Name, services.Run, deploy.Term, services.Log.Store.Location);
+            Logger.StartsEmpty(Plan.Name, services.Run.ToString(), deploy.Term, store);
         }
         else
         {
-            Logger.LogWarning("Job '{Job}' has no checkpoint store: a restart loses its state and reads its sources again. Set JobOptions.Checkpoints.Store.", Plan.Name);
+            Logger.StartsWithoutStore(Plan.Name);
         }
     }
 

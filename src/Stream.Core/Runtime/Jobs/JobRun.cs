@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
 using Streams.Checkpoints.Storage;
+using Streams.Diagnostics;
 using Streams.Runtime.Actors;
 using Streams.Runtime.Coordination;
 using Streams.Time;
@@ -94,12 +95,14 @@ internal sealed class JobRun
         {
             JobCompletion completion = await Task.Run(RunInSystemAsync, CancellationToken.None).ConfigureAwait(false);
             string how = SentenceOf(completion);
+            _logger.Ended(Job, Status.Attempt, how);
             _progress.End(completion == JobCompletion.Stopped ? JobState.Stopped : JobState.Finished, how);
             _requests.Close(how);
             return completion;
         }
         catch (Exception e)
         {
+            _logger.Failed(e, Job, Status.Attempt, Sentence.Of(e));
             _progress.End(JobState.Failed, Sentence.Of(e), e);
             _requests.Close(Sentence.Of(e));
             throw;
@@ -121,7 +124,8 @@ internal sealed class JobRun
         try
         {
             using TaskHost host = new(system);
-            JobServices services = new(_plan, _options, RunId.New(), new JobLog(_plan.Name, store), system, host, new JobClock(_options.Time), _logger, _progress, _requests);
+            using JobMetrics metrics = new(_plan.Name, _options.Time, StreamMeter.Of(_options.Meters));
+            JobServices services = new(_plan, _options, RunId.New(), new JobLog(_plan.Name, store), system, host, new JobClock(_options.Time), _logger, _progress, _requests, metrics);
             return await RunAttemptsAsync(services).ConfigureAwait(false);
         }
         finally
@@ -156,6 +160,7 @@ internal sealed class JobRun
             string reason = result.Ends?.Reason ?? $"{result.Where} failed: {Sentence.Of(result.Failure!)}";
             _progress.Lose(reason);
             _requests.End($"The attempt that was to serve it ended: {reason}");
+            services.Metrics.Restarted(result.Failure);
             _logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended: {Reason} The next begins in {Pause}.", number, Job, reason, Durations.ToText(pause));
             if (_stop.IsCancellationRequested && result.Failure is not null)
                 throw new JobException(Job, $"Job '{Job}' failed while it stopped, in {result.Where}: {Sentence.Of(result.Failure)} The next run goes on from the last completed checkpoint.", result.Failure);

@@ -15,6 +15,9 @@ internal sealed class Alignment(int inlets)
     /// <summary>The inlets that the open alignment waits for; none if there is no alignment.</summary>
     public IEnumerable<int> Missing => _missing == 0 ? [] : Enumerable.Range(0, inlets).Where(i => !_held[i]);
 
+    /// <summary>The first inlet that the open alignment waits for; -1: there is no alignment.</summary>
+    public int FirstMissing => _missing == 0 ? -1 : Array.IndexOf(_held, false);
+
     /// <summary>A barrier has come. True: it was the last one, and the checkpoint is to be taken.</summary>
     public bool OnBarrier(int inlet, long checkpointId)
     {

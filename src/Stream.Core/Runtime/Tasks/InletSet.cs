@@ -11,7 +11,10 @@ internal sealed class InletSet(Subtask task, Inlets head, int count)
     private readonly Element?[] _slots = new Element?[count];
     private readonly bool[] _ended = new bool[count];
     private readonly ChannelMerger _time = new(count);
+    private readonly long[] _handled = new long[count];
     private Batch? _current;
+    private long _aligning;
+    private long _aligningSinceMs;
     private int _next;
     private int _filled;
     private int _live = count;
@@ -21,6 +24,18 @@ internal sealed class InletSet(Subtask task, Inlets head, int count)
 
     /// <summary>Which barriers have come.</summary>
     public Alignment Alignment { get; } = new(count);
+
+    /// <summary>The merged watermark. Read from any thread.</summary>
+    public long Watermark => _live == 0 ? long.MaxValue : _time.Output;
+
+    /// <summary>Whether every live inlet is idle. Read from any thread.</summary>
+    public bool IsIdle => _time.IsIdle;
+
+    /// <summary>The inlet that holds the watermark back; -1: none does. Read from any thread.</summary>
+    public int HoldingInlet => _time.Holder;
+
+    /// <summary>How many elements of an inlet were handled. Read from any thread.</summary>
+    public long HandledAt(int inlet) => _handled[inlet];
 
     /// <summary>Whether a slot is empty and alignment does not hold it. One that has ended still takes barriers.</summary>
     public bool CanOffer(int inlet) => _slots[inlet] is null && !Alignment.IsHeld(inlet);
@@ -62,6 +77,7 @@ internal sealed class InletSet(Subtask task, Inlets head, int count)
 
     private void Handle(int inlet, Element element)
     {
+        _handled[inlet]++;
         switch (element)
         {
             case Batch batch:
@@ -76,7 +92,10 @@ internal sealed class InletSet(Subtask task, Inlets head, int count)
                 Forward(status.IsIdle ? _time.OnIdle(inlet) : _time.OnActive(inlet));
                 break;
             case Barrier barrier:
-                if (Alignment.OnBarrier(inlet, barrier.Id)) task.TakeSnapshot(barrier.Id, barrier.Kind);
+                if (barrier.Id > _aligning) (_aligning, _aligningSinceMs) = (barrier.Id, task.Now.MonotonicMs);
+                if (!Alignment.OnBarrier(inlet, barrier.Id)) break;
+                task.Metrics.Aligned(barrier.Id, task.Now.MonotonicMs - _aligningSinceMs, inlet);
+                task.TakeSnapshot(barrier.Id, barrier.Kind);
                 break;
             case EndOfData when !_ended[inlet]:
                 _ended[inlet] = true;

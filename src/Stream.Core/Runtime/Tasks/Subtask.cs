@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Streams.Checkpoints;
 using Streams.Checkpoints.Coordination;
+using Streams.Diagnostics;
 using Streams.Elements;
 using Streams.Operators;
 using Streams.Time;
@@ -14,7 +15,7 @@ namespace Streams.Runtime.Tasks;
 /// <para>Order of work: signals; the cursors, from the end of the chain to its head; the end of data, operator by operator; steps; what the clock made due; one element or poll.
 /// So a barrier never falls between the largest watermark and the end of data, and finds nothing in flight within the chain.</para>
 /// </remarks>
-internal sealed class Subtask : OperatorContext, ITask
+internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
 {
     private readonly Queue<Signal> _signals = new();
     private readonly Queue<Effect> _effects = new();
@@ -45,6 +46,24 @@ internal sealed class Subtask : OperatorContext, ITask
 
     /// <inheritdoc />
     public required string Name { get; init; }
+
+    /// <summary>Takes what is counted and measured of it.</summary>
+    public TaskMetrics Metrics { get; init; } = new("", 0);
+
+    /// <inheritdoc />
+    public TaskTimes? Times => Metrics.Times;
+
+    /// <inheritdoc />
+    public long Watermark => _source?.Watermark ?? _inlets?.Watermark ?? long.MinValue;
+
+    /// <inheritdoc />
+    public bool IsIdle => _source?.IsIdle ?? _inlets?.IsIdle ?? false;
+
+    /// <inheritdoc />
+    public string? HoldingSplit => _source?.HoldingSplit;
+
+    /// <inheritdoc />
+    public int HoldingInlet => _inlets?.HoldingInlet ?? -1;
 
     /// <inheritdoc />
     public int InletCount => _inlets?.Count ?? 0;
@@ -87,6 +106,7 @@ internal sealed class Subtask : OperatorContext, ITask
         _outlets = [.. _exchanges.SelectMany(static e => Enumerable.Range(0, e.OutletCount).Select(o => (e, o)))];
         _source = operators[0] as SourceHead;
         if (operators[0] is Inlets head) _inlets = new InletSet(this, head, inlets);
+        Metrics.Attach(this, inlets, _outlets.Length);
     }
 
     /// <summary>Loads state and opens connectors. Called once; may take its time.</summary>
@@ -144,6 +164,12 @@ internal sealed class Subtask : OperatorContext, ITask
     public void Post(Signal signal) => _signals.Enqueue(signal);
 
     /// <inheritdoc />
+    public long SentAt(int outlet) => _outlets[outlet].Exchange.SentAt(_outlets[outlet].Outlet);
+
+    /// <inheritdoc />
+    public long HandledAt(int inlet) => _inlets?.HandledAt(inlet) ?? 0;
+
+    /// <inheritdoc />
     public bool TryTake(int outlet, out Element? element) => _outlets[outlet].Exchange.TryTake(_outlets[outlet].Outlet, out element);
 
     /// <inheritdoc />
@@ -154,6 +180,13 @@ internal sealed class Subtask : OperatorContext, ITask
     {
         Now = now;
         Budget = budget;
+        RunResult result = Work();
+        if (result != RunResult.More) Metrics.Times.WaitFor(KindOf(result));
+        return result;
+    }
+
+    private RunResult Work()
+    {
         while (true)
         {
             while (_signals.TryDequeue(out Signal? signal)) Handle(signal);
@@ -220,6 +253,18 @@ internal sealed class Subtask : OperatorContext, ITask
     }
 
     private void Report(CoordinatorInput input) => _effects.Enqueue(new ReportEffect(input));
+
+    // What it waits for, for those who measure.
+    private int KindOf(RunResult result)
+    {
+        if (result == RunResult.NeedsInput) return _inlets?.Alignment.FirstMissing is >= 0 and int missing ? Metrics.Times.AligningWith(missing) : TaskTimes.Starved;
+        for (int outlet = 0; outlet < _outlets.Length; outlet++)
+        {
+            if (_outlets[outlet].Exchange.IsFull(_outlets[outlet].Outlet)) return TaskTimes.HeldBy(outlet);
+        }
+
+        return TaskTimes.HeldBySink;
+    }
 
     // False: a cursor is open that cannot go on.
     private bool ResumeCursors()
@@ -331,7 +376,9 @@ internal sealed class Subtask : OperatorContext, ITask
         if (step.CheckpointId <= _doneUpTo) return;
         _doneUpTo = step.CheckpointId;
         List<FrozenSection> sections = [];
+        long before = Clock.GetTimestamp();
         foreach (Operator op in _operators) op.Freeze(step.CheckpointId, sections);
+        Metrics.Frozen(step.CheckpointId, Clock.GetElapsedTime(before));
         foreach (ExchangeOperator exchange in _exchanges) exchange.Send(new Barrier(step.CheckpointId, step.CheckpointKind));
         _effects.Enqueue(new WriteSnapshotEffect(step.CheckpointId, new FrozenSnapshot([.. sections])));
         _isStopped = step.CheckpointKind != CheckpointKind.Periodic;
