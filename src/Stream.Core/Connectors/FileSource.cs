@@ -74,6 +74,9 @@ internal sealed class FileSource<T>(FileSet files, string format, BadRecords bad
     public BadRecords? BadRecords => bad;
 
     /// <inheritdoc />
+    public Connectors.SplitReading Reading => Connectors.SplitReading.InTurn;
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<Connectors.SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => Task.Run(files.Discover, cancellationToken);
 
     /// <inheritdoc />

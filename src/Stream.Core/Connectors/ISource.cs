@@ -18,6 +18,9 @@ public interface ISource<T>
     /// <summary>How often a record counts when an attempt fails. Exactly once, the default, is what positions give from which the same records come again.</summary>
     Delivery Guarantee => Delivery.ExactlyOnce;
 
+    /// <summary>How a subtask reads its splits. By default together.</summary>
+    SplitReading Reading => SplitReading.Together;
+
     /// <summary>Finds the splits, in the order in which they are to be read, each with the position to start from and, where it is bounded, its end.
     /// Called once by a start that restores nothing; a restored run takes splits and positions from its checkpoint.</summary>
     /// <exception cref="StreamException">Nothing can be read: names what and why.</exception>

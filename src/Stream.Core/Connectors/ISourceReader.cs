@@ -18,6 +18,16 @@ public interface ISourceReader<T> : IAsyncDisposable
     ReadOnlyMemory<byte> Position(int split);
 }
 
+/// <summary>How a reader reads the splits of its subtask; this settles when one that gives nothing may be called idle.</summary>
+public enum SplitReading
+{
+    /// <summary>All at once: whatever has something is given before long, and the others have nothing. One that stays without records becomes idle, also while others have many.</summary>
+    Together = 0,
+
+    /// <summary>One after the other: a split that has given nothing is one whose turn has not come. It holds event time and is never idle before its first poll.</summary>
+    InTurn = 1,
+}
+
 /// <summary>A part of a source that is read in order by one subtask: a file, a partition.</summary>
 /// <param name="Id">Its identity across runs. Not blank.</param>
 /// <param name="Position">Where to read next and, if it is bounded, where it ends; a format of the connector's.</param>

@@ -37,6 +37,9 @@ internal class ThrottledSource<T>(ISource<T> source, double recordsPerSecond) : 
     public Delivery Guarantee => _source.Guarantee;
 
     /// <inheritdoc />
+    public SplitReading Reading => _source.Reading;
+
+    /// <inheritdoc />
     public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => _source.DiscoverAsync(cancellationToken);
 
     /// <inheritdoc />

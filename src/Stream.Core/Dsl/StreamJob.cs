@@ -57,6 +57,32 @@ public sealed class StreamJob
         return new(new SourceNode<T>(_plan, name, source, null, watermarks));
     }
 
+    /// <summary>A source with event time, selected from each record, and with watermarks that the job makes itself.</summary>
+    /// <param name="name">The identity of its positions across versions of the job: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
+    /// <param name="source">Made by a factory of its connector.</param>
+    /// <param name="timestamp">The event time of a record. An exception that it throws fails the job.</param>
+    /// <param name="generator">Creates the generator of one split.</param>
+    /// <param name="options">Null: the defaults.</param>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    public DataStream<T> From<T>(string name, ISource<T> source, Func<T, StreamTime> timestamp, Func<WatermarkGenerator<T>> generator, WatermarkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(timestamp);
+        ArgumentNullException.ThrowIfNull(generator);
+        return new(new SourceNode<T>(_plan, name, source, timestamp, Watermarks.Generated(options ?? new WatermarkOptions()), generator));
+    }
+
+    /// <summary>A source whose records carry their event time, with watermarks that the job makes itself.</summary>
+    /// <inheritdoc cref="From{T}(string, ISource{T}, Func{T, StreamTime}, Func{WatermarkGenerator{T}}, WatermarkOptions?)" path="/param" />
+    public DataStream<T> From<T>(string name, ITimestampedSource<T> source, Func<WatermarkGenerator<T>> generator, WatermarkOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(generator);
+        return new(new SourceNode<T>(_plan, name, source, null, Watermarks.Generated(options ?? new WatermarkOptions()), generator));
+    }
+
     /// <summary>A source without event time, for jobs that look at the clock or at no time at all.</summary>
     /// <inheritdoc cref="From{T}(string, ISource{T}, Func{T, StreamTime}, Watermarks)" path="/param" />
     public DataStream<T> From<T>(string name, ISource<T> source)

@@ -15,8 +15,8 @@ namespace Streams.Operators;
 /// <para>Section <c>splits</c>, one entry a split: place in the order (int32), id, position (bytes), largest timestamp read (int64), whether it has ended.</para>
 /// </remarks>
 internal sealed class SourceOperator<T>(
-    OperatorContext context, string name, ISource<T> source, IReadOnlyList<SourceSplit> discovered, Func<T, StreamTime>? timestamp, Watermarks? watermarks, IReceiver<T> next,
-    IReceiver<DeadLetter>? bad = null)
+    OperatorContext context, string name, ISource<T> source, IReadOnlyList<SourceSplit> discovered, Func<T, StreamTime>? timestamp, Watermarks? watermarks,
+    Func<WatermarkGenerator<T>>? generator, IReceiver<T> next, IReceiver<DeadLetter>? bad = null)
     : SourceHead(context)
 {
     private const string SplitsState = "splits";
@@ -25,6 +25,7 @@ internal sealed class SourceOperator<T>(
     private readonly List<DeadLetter> _rejected = [];
     private readonly Emitter<DeadLetter>? _letters = bad is null ? null : new Emitter<DeadLetter>(context, bad);
     private readonly List<Split> _splits = [];
+    private readonly GeneratedWatermarks<T>? _generated = generator is null || watermarks is null ? null : new GeneratedWatermarks<T>(generator, Math.Max(1, watermarks.Interval.Ticks / TimeSpan.TicksPerMillisecond));
     private List<Split>? _restored;
     private SplitWatermarks? _time;
     private ISourceReader<T>? _reader;
@@ -33,13 +34,16 @@ internal sealed class SourceOperator<T>(
     private long _letterWatermark = long.MinValue;
     private int _nextLetter;
     private bool _isWaiting;
+    private bool _hasCredit;
     private long _dropped;
 
     /// <inheritdoc />
     public override string Name => name;
 
     /// <inheritdoc />
-    public override long NextDeadlineMs => HasEnded ? long.MaxValue : _time?.NextDeadlineMs ?? long.MaxValue;
+    public override long NextDeadlineMs => HasEnded || _time is null ? long.MaxValue
+        : _generated is not null && _isWaiting && _hasCredit ? Math.Min(_time.NextDeadlineMs, _generated.NextPeriodMs)
+        : _time.NextDeadlineMs;
 
     /// <inheritdoc />
     public override long Dropped => _dropped;
@@ -49,7 +53,8 @@ internal sealed class SourceOperator<T>(
     /// <inheritdoc />
     public override void Restore(RestoredOperator restored)
     {
-        restored.RefuseOthers(SplitsState);
+        restored.RefuseOthers(SplitsState, GeneratedWatermarks<T>.StateName);
+        _generated?.Restore(restored);
         RestoredSection[] sections = [.. restored.Of(SplitsState)];
         if (sections.Length == 0) return; // New in the job: it begins with what it discovers.
         _restored = [];
@@ -103,18 +108,34 @@ internal sealed class SourceOperator<T>(
         }
 
         if (watermarks is null) return;
-        _time = new SplitWatermarks(watermarks.DisorderMs, watermarks.IdleAfterMs(all.Count));
+        bool areReadTogether = source.Reading == SplitReading.Together;
+        _time = new SplitWatermarks(watermarks.DisorderMs, watermarks.IdleAfterMs(all.Count), areReadTogether);
         _restoredTime = _time.Restore([.. open.Select(static s => new SplitWatermark(s.Id, s.MaxTimestamp))]);
-        foreach (Split split in open) split.TimeNumber = _time.NumberOf(split.Id);
+        foreach (Split split in open)
+        {
+            split.TimeNumber = _time.NumberOf(split.Id);
+            _generated?.Add(split.Place);
+            if (areReadTogether) _time.OnOpened(split.TimeNumber);
+        }
     }
 
     /// <inheritdoc />
     public override bool TryPoll()
     {
-        if (HasEnded || _isWaiting) return false;
+        if (HasEnded) return false;
+        bool hadCredit = _hasCredit;
+        _hasCredit = true;
+        if (_isWaiting)
+        {
+            // Free to read again, and still nothing there: the silence goes on.
+            if (!hadCredit && _time is not null) Forward(_time.OnEmptyWhileCredit(Context.Now.MonotonicMs));
+            return false;
+        }
+
         _batch.Reset();
         _rejected.Clear();
         _nextLetter = 0;
+        if (GeneratePeriodically()) return true;
         ReadResult result = Reader.Poll(new SourceBatch<T>(_batch, _rejected));
         if (_rejected.Count > 0) Reject();
         Context.Budget -= Math.Max(_batch.Count, 1);
@@ -151,17 +172,23 @@ internal sealed class SourceOperator<T>(
     /// <inheritdoc />
     public override void OnDeadline()
     {
-        if (_time is not null && _isWaiting && !HasEnded) Forward(_time.OnEmptyWhileCredit(Context.Now.MonotonicMs));
+        if (HasEnded || !_isWaiting || GeneratePeriodically()) return;
+        if (_time is not null) Forward(_time.OnEmptyWhileCredit(Context.Now.MonotonicMs));
     }
 
     /// <inheritdoc />
-    public override void OnNoCredit() => _time?.OnNoCredit(Context.Now.MonotonicMs);
+    public override void OnNoCredit()
+    {
+        _hasCredit = false;
+        _time?.OnNoCredit(Context.Now.MonotonicMs);
+    }
 
     /// <inheritdoc />
     public override void Freeze(long checkpointId, List<FrozenSection> sections)
     {
         List<Split> now = [.. _splits.Select(s => s.At(s.Number >= 0 && !s.HasEnded ? Reader.Position(s.Number).ToArray() : s.Position))];
         sections.Add(new ItemsSection<Split>(name, SplitsState, source.PositionFingerprint, Context.GroupCount, now, static (split, output) => split.Write(output)));
+        if (_generated is not null) sections.Add(_generated.Freeze(name, Context.GroupCount, _splits.Where(static s => s.Number >= 0 && !s.HasEnded).Select(static s => s.Place)));
     }
 
     /// <inheritdoc />
@@ -183,6 +210,8 @@ internal sealed class SourceOperator<T>(
         long newest = Stamp();
         if (_time is not null)
         {
+            long latest = watermarks!.LatestMs(Context.Now.WallMs);
+            newest = _generated is null ? Math.Min(newest, latest) : Behind(_generated.OnRecords(split.Place, _batch.Values.AsSpan(0, _batch.Count), _batch.Timestamps.AsSpan(0, _batch.Count), latest));
             split.MaxTimestamp = Math.Max(split.MaxTimestamp, newest);
             MergeResult result = _time.OnRecords(split.TimeNumber, newest, Context.Now.MonotonicMs);
             if (result.Status == StatusChange.Active) Context.ChangeStatus(isIdle: false);
@@ -209,6 +238,28 @@ internal sealed class SourceOperator<T>(
         long watermark = _letterWatermark;
         _letterWatermark = long.MinValue;
         _letters!.Flush(watermark);
+    }
+
+    // Generators give watermarks, and splits are kept by the newest time that is let pass: 1 ms behind it. The largest watermark is the end, which is not theirs to give.
+    private static long Behind(long watermark) => watermark == long.MinValue ? long.MinValue : Math.Min(watermark, long.MaxValue - 2) + 1;
+
+    // True: a watermark went out, and cursors may be open.
+    private bool GeneratePeriodically()
+    {
+        if (_generated is null || _time is null || !_generated.TryBeginPeriod(Context.Now.MonotonicMs)) return false;
+        long latest = watermarks!.LatestMs(Context.Now.WallMs);
+        MergeResult result = MergeResult.Nothing;
+        foreach (Split split in _splits)
+        {
+            if (split.Number < 0 || split.HasEnded) continue;
+            long newest = Behind(_generated.OnPeriodic(split.Place, latest));
+            if (newest <= split.MaxTimestamp) continue;
+            split.MaxTimestamp = newest;
+            result = result.Then(_time.OnProgress(split.TimeNumber, newest));
+        }
+
+        Forward(result);
+        return !result.IsNothing;
     }
 
     private void Forward(MergeResult result)

@@ -9,11 +9,12 @@ internal sealed class SourceNode<T> : Node<T>, ISourceNode
     private readonly ISource<T> _source;
     private readonly Func<T, StreamTime>? _timestamp;
     private readonly Watermarks? _watermarks;
+    private readonly Func<WatermarkGenerator<T>>? _generator;
 
-    public SourceNode(PlanBuilder plan, string name, ISource<T> source, Func<T, StreamTime>? timestamp, Watermarks? watermarks)
+    public SourceNode(PlanBuilder plan, string name, ISource<T> source, Func<T, StreamTime>? timestamp, Watermarks? watermarks, Func<WatermarkGenerator<T>>? generator = null)
         : base(plan, name, "From", $"{source.Description}, {watermarks?.ToString() ?? "no event time"}, {source.Guarantee.ToText()}")
     {
-        (SourceName, _source, _timestamp, _watermarks) = (name, source, timestamp, watermarks);
+        (SourceName, _source, _timestamp, _watermarks, _generator) = (name, source, timestamp, watermarks, generator);
         source.BadRecords?.Output?.FedBy(this);
     }
 
@@ -31,6 +32,6 @@ internal sealed class SourceNode<T> : Node<T>, ISourceNode
     {
         IReceiver<T> next = chain.Downstream<T>(this);
         IReceiver<DeadLetter>? bad = chain.Side(_source.BadRecords?.Output);
-        return chain.Register(new SourceOperator<T>(chain.Context, SourceName, _source, discovered, _timestamp, _watermarks, next, bad));
+        return chain.Register(new SourceOperator<T>(chain.Context, SourceName, _source, discovered, _timestamp, _watermarks, _generator, next, bad));
     }
 }

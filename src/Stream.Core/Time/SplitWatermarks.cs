@@ -4,7 +4,8 @@ namespace Streams.Time;
 /// idleness.</summary>
 /// <remarks>
 /// <para>A split that was added but not opened holds event time and never goes idle: its first record may be the oldest of all. An opened split goes idle
-/// when <see cref="QuietClock"/> has counted the idle time since its last record, and comes back with its next one. Finished splits are left out.</para>
+/// when <see cref="QuietClock"/> has counted the idle time since its last record, and comes back with its next one. Finished splits are left out. Splits that are read in turn are opened by their first records;
+/// those that are read together are open from the start, and records of others count as their silence.</para>
 /// <para>That more splits may come is a channel of its own, "discovery". It is active, and holds, while the subtask has no split that is not finished, and
 /// goes idle like a split, after the default time when idleness is off: a subtask that is given no split must not stop the job. Once
 /// <see cref="OnNoMoreSplits"/>
@@ -19,6 +20,7 @@ internal sealed class SplitWatermarks
     private readonly InputMerger _merger = new(1);
     private readonly long _disorderMs;
     private readonly long _idleAfterMs;
+    private readonly bool _areReadTogether;
     private SplitEntry[] _splits = new SplitEntry[4];
     private int _live;
     private QuietClock _quiet;
@@ -29,12 +31,14 @@ internal sealed class SplitWatermarks
     /// <param name="disorderMs">The bound of the disorder; not negative.</param>
     /// <param name="idleAfterMs">The quiet time after which a split is idle, positive; <see cref="long.MaxValue"/> is never
     /// (<see cref="Watermarks.IdleAfterMs"/>).</param>
-    public SplitWatermarks(long disorderMs, long idleAfterMs)
+    /// <param name="areReadTogether">Whether a split that gives nothing while others do had nothing.</param>
+    public SplitWatermarks(long disorderMs, long idleAfterMs, bool areReadTogether = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(disorderMs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(idleAfterMs);
         _disorderMs = disorderMs;
         _idleAfterMs = idleAfterMs;
+        _areReadTogether = areReadTogether;
         WatchDiscovery();
     }
 
@@ -86,19 +90,29 @@ internal sealed class SplitWatermarks
         Watch(ref entry);
     }
 
-    /// <summary>Records of a split were read. Stops the quiet time.</summary>
+    /// <summary>Records of a split were read. Stops the quiet time, unless splits are read together.</summary>
     /// <param name="split">The split's number.</param>
     /// <param name="maxTimestamp">Their largest timestamp; <see cref="long.MinValue"/> when they have none.</param>
     /// <param name="nowMs">Now.</param>
     public MergeResult OnRecords(int split, long maxTimestamp, long nowMs)
     {
-        _quiet.Stop(nowMs);
+        if (_areReadTogether) _quiet.RunBusy(nowMs);
+        else _quiet.Stop(nowMs);
         ref SplitEntry entry = ref _splits[split + 1];
         entry.IsOpen = true;
         Watch(ref entry);
         MergeResult back = _merger.OnActive(split + 1);
         entry.Generator.OnBatch(maxTimestamp);
-        return back.Then(_merger.OnWatermark(split + 1, entry.Generator.Current));
+        MergeResult result = back.Then(_merger.OnWatermark(split + 1, entry.Generator.Current));
+        return _areReadTogether ? result.Then(IdleWhatIsDue()) : result;
+    }
+
+    /// <summary>Event time of a split has come further without records of it: it is no less quiet than before.</summary>
+    public MergeResult OnProgress(int split, long maxTimestamp)
+    {
+        ref SplitEntry entry = ref _splits[split + 1];
+        entry.Generator.OnBatch(maxTimestamp);
+        return _merger.OnWatermark(split + 1, entry.Generator.Current);
     }
 
     /// <summary>The task had credit and the reader had nothing: quiet time runs until the next records or <see cref="OnNoCredit"/>. Call it again at
@@ -106,6 +120,11 @@ internal sealed class SplitWatermarks
     public MergeResult OnEmptyWhileCredit(long nowMs)
     {
         _quiet.Run(nowMs);
+        return IdleWhatIsDue();
+    }
+
+    private MergeResult IdleWhatIsDue()
+    {
         if (_quiet.ElapsedMs < _nextDueMs) return MergeResult.Nothing;
 
         MergeResult result = MergeResult.Nothing;

@@ -29,6 +29,13 @@ public sealed record Watermarks
     /// <remarks>Only time in which the source had nothing to read and was free to read counts: backpressure makes no split idle.</remarks>
     public TimeSpan? IdleAfter { get; private init; }
 
+    /// <summary>How far a timestamp may lie ahead of the job's clock and still push event time. Null, the default: however far. Records further ahead keep their timestamp and push time to the bound only:
+    /// one clock that is wrong does not make everybody else's records late for longer than that.</summary>
+    public TimeSpan? MaxAheadOfClock { get; private init; }
+
+    /// <summary>Time between two calls of a generator's <c>OnPeriodic</c>; zero where the job has no generators of its own.</summary>
+    internal TimeSpan Interval { get; private init; }
+
     /// <summary>For timestamps that go back by no more than a bound within a split. Records that go back further are late.</summary>
     /// <param name="bound">The largest step back. Zero or positive; rounded up to whole milliseconds. Results wait this much longer.</param>
     /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
@@ -47,17 +54,40 @@ public sealed record Watermarks
     /// <summary>The same, with splits that hold event time however long they stay without records.</summary>
     public Watermarks WithoutIdleness() => this with { IdleAfter = Timeout.InfiniteTimeSpan };
 
+    /// <summary>The same, with a bound on how far timestamps push event time ahead of the job's clock.</summary>
+    /// <param name="bound">Zero or positive; rounded up to whole milliseconds. To be larger than what the clocks of honest senders differ by.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The bound is negative.</exception>
+    public Watermarks AtMostAheadOfClock(TimeSpan bound) => bound >= TimeSpan.Zero
+        ? this with { MaxAheadOfClock = Durations.RoundUpToMilliseconds(bound) }
+        : throw new ArgumentOutOfRangeException(nameof(bound), bound, "The bound on times ahead of the clock must not be negative; zero lets event time come up to the clock.");
+
+    /// <summary>Those of generators of the job's.</summary>
+    internal static Watermarks Generated(WatermarkOptions options)
+    {
+        options.Validate();
+        return new()
+        {
+            Interval = options.Interval,
+            IdleAfter = options.IdleAfter is { } idle && idle != Timeout.InfiniteTimeSpan ? Durations.RoundUpToMilliseconds(idle) : options.IdleAfter,
+            MaxAheadOfClock = options.MaxAheadOfClock is { } bound ? Durations.RoundUpToMilliseconds(bound) : null,
+        };
+    }
+
     /// <summary>The words that a plan shows, for example <c>out of order by 5 s, idle after 30 s</c>.</summary>
     public override string ToString()
     {
-        string order = Disorder == TimeSpan.Zero ? "ascending" : $"out of order by {Durations.ToText(Disorder)}";
-        return IdleAfter is not { } time ? order
-            : time == Timeout.InfiniteTimeSpan ? $"{order}, never idle"
-            : $"{order}, idle after {Durations.ToText(time)}";
+        List<string> words = [Interval > TimeSpan.Zero ? "generated" : Disorder == TimeSpan.Zero ? "ascending" : $"out of order by {Durations.ToText(Disorder)}"];
+        if (IdleAfter is { } time) words.Add(time == Timeout.InfiniteTimeSpan ? "never idle" : $"idle after {Durations.ToText(time)}");
+        if (MaxAheadOfClock is { } bound) words.Add($"at most {Durations.ToText(bound)} ahead of the clock");
+        return string.Join(", ", words);
     }
 
     /// <summary>The disorder in milliseconds.</summary>
     internal long DisorderMs => Disorder.Ticks / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>The latest time that pushes event time now; <see cref="long.MaxValue"/>: any.</summary>
+    /// <param name="wallMs">The job's clock, in milliseconds since 1970.</param>
+    internal long LatestMs(long wallMs) => MaxAheadOfClock is { } bound ? SaturatingMath.Add(wallMs, bound.Ticks / TimeSpan.TicksPerMillisecond) : long.MaxValue;
 
     /// <summary>The time until a split is idle, in milliseconds; <see cref="long.MaxValue"/> is never.</summary>
     /// <param name="splits">The number of splits of the whole source, not of one subtask. A source that may discover more counts as having several.</param>

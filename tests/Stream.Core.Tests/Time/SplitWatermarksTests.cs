@@ -42,6 +42,48 @@ public sealed class SplitWatermarksTests
     }
 
     [Fact]
+    public void A_silent_split_beside_busy_ones_goes_idle_if_splits_are_read_together()
+    {
+        var splits = new SplitWatermarks(0, idleAfterMs: 3000, areReadTogether: true);
+        splits.Add("busy", out _);
+        splits.Add("silent", out _);
+        splits.OnOpened(0);
+        splits.OnOpened(1);
+
+        for (int i = 0; i < 4; i++) Assert.Equal(MergeResult.Nothing, splits.OnRecords(0, 100 + i, nowMs: i * 999));
+        Assert.Equal(Never, splits.NextDeadlineMs);
+        Assert.Equal(new MergeResult(103, StatusChange.None), splits.OnRecords(0, 104, nowMs: 4000));
+    }
+
+    [Fact]
+    public void Backpressure_and_long_absence_make_no_split_idle()
+    {
+        var splits = new SplitWatermarks(0, idleAfterMs: 3000, areReadTogether: true);
+        splits.Add("busy", out _);
+        splits.Add("silent", out _);
+        splits.OnOpened(1);
+
+        splits.OnRecords(0, 100, nowMs: 0);
+        Assert.Equal(MergeResult.Nothing, splits.OnRecords(0, 101, nowMs: 1_000_000));
+        splits.OnNoCredit(1_000_001);
+        Assert.Equal(MergeResult.Nothing, splits.OnRecords(0, 102, nowMs: 9_000_000));
+        Assert.Equal("silent", splits.Holder);
+    }
+
+    [Fact]
+    public void Progress_without_records_moves_time_and_ends_no_silence()
+    {
+        var splits = new SplitWatermarks(0, idleAfterMs: 10);
+        splits.Add("a", out _);
+        splits.OnOpened(0);
+        splits.OnEmptyWhileCredit(0);
+
+        Assert.Equal(new MergeResult(49, StatusChange.None), splits.OnProgress(0, 50));
+        Assert.Equal(10, splits.NextDeadlineMs);
+        Assert.Equal(new MergeResult(long.MinValue, StatusChange.Idle), splits.OnEmptyWhileCredit(10));
+    }
+
+    [Fact]
     public void A_quiet_split_goes_idle_at_the_deadline_and_comes_back_with_a_record()
     {
         var splits = new SplitWatermarks(0, idleAfterMs: 10);

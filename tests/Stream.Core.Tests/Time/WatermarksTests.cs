@@ -26,6 +26,29 @@ public sealed class WatermarksTests
     }
 
     [Fact]
+    public void A_bound_ahead_of_the_clock_caps_what_pushes_time()
+    {
+        Watermarks bounded = Watermarks.Ascending.AtMostAheadOfClock(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(6_000, bounded.LatestMs(wallMs: 1_000));
+        Assert.Equal(long.MaxValue, Watermarks.Ascending.LatestMs(wallMs: 1_000));
+        Assert.Equal("ascending, at most 5 s ahead of the clock", bounded.ToString());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Watermarks.Ascending.AtMostAheadOfClock(TimeSpan.FromTicks(-1)));
+    }
+
+    [Fact]
+    public void Options_of_generators_name_all_that_is_wrong()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Watermarks.Generated(new WatermarkOptions { Interval = TimeSpan.Zero, IdleAfter = TimeSpan.Zero, MaxAheadOfClock = TimeSpan.FromSeconds(-1) }));
+
+        Assert.Equal(
+            "Invalid watermark options. Interval must be at least 1 ms; it is 00:00:00. IdleAfter must be longer than zero, or infinite; it is 00:00:00. MaxAheadOfClock must not be negative; it is -00:00:01.",
+            error.Message);
+        Assert.Equal("generated, idle after 1 s", Watermarks.Generated(new WatermarkOptions { IdleAfter = TimeSpan.FromSeconds(1) }).ToString());
+        Assert.Equal((TimeSpan.FromMilliseconds(200), null, null), (new WatermarkOptions().Interval, new WatermarkOptions().IdleAfter, new WatermarkOptions().MaxAheadOfClock));
+    }
+
+    [Fact]
     public void Times_that_make_no_sense_are_refused_with_the_way_out()
     {
         Assert.StartsWith(
