@@ -11,6 +11,7 @@ public sealed class ArchitectureTests
     // Each room with those that it may know: itself and what is below it.
     private static readonly Dictionary<string, string[]> Below = new()
     {
+        ["Hosting"] = ["Dsl", "Planning", "Runtime", "Checkpoints", "Time"],
         ["Testing"] = ["Dsl", "Planning", "Runtime", "Connectors", "Operators", "Checkpoints", "Elements", "Windows", "State", "Serialization", "Time", "Diagnostics"],
         ["Dsl"] = ["Planning", "Runtime", "Connectors", "Operators", "Windows", "Serialization", "Time"],
         ["Runtime"] = ["Connectors", "Operators", "Checkpoints", "Elements", "State", "Serialization", "Time", "Diagnostics"],
