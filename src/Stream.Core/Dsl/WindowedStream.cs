@@ -7,13 +7,21 @@ namespace Streams;
 /// <remarks>A window's result goes out when the watermark reaches its last millisecond, with that millisecond as its time, and again for records within the allowed lateness. Across keys there is no order.</remarks>
 /// <typeparam name="TKey">The keys.</typeparam>
 /// <typeparam name="T">The records.</typeparam>
-/// <typeparam name="TWindow">What a result function is told of the window: <see cref="FiredWindow"/>.</typeparam>
+/// <typeparam name="TWindow">What a result function is told of the window: <see cref="FiredWindow"/>, <see cref="FiredCount"/> or <see cref="FiredGlobal"/>.</typeparam>
 public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
 {
     private readonly KeyByNode<TKey, T> _input;
     private readonly Windowing<TKey, T, TWindow> _windowing;
 
     internal WindowedStream(KeyByNode<TKey, T> input, Windowing<TKey, T, TWindow> windowing) => (_input, _windowing) = (input, windowing);
+
+    /// <summary>The same windows, giving their results at other times. Windows by number take no trigger: they fire when they are full.</summary>
+    /// <param name="trigger">When, and whether a result empties the window. Replaces the one before.</param>
+    public WindowedStream<TKey, T, TWindow> Trigger(Trigger trigger)
+    {
+        ArgumentNullException.ThrowIfNull(trigger);
+        return new(_input, _windowing.With(trigger));
+    }
 
     /// <summary>One aggregate of your own; the stream is its results.</summary>
     /// <param name="name">The identity of the windows' state across versions of the job: 1 to 128 letters, digits, <c>-</c> and <c>_</c>, used once.</param>
@@ -120,6 +128,19 @@ public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
     {
         ArgumentNullException.ThrowIfNull(reduce);
         return Add(name, new RecordFolder<TKey, T, Reducing<T>, (bool Any, T? Value), T>(new(reduce, records ?? Serializer.Of<T>())), static (_, _, result) => result);
+    }
+
+    /// <summary>Gives all records of a window to a function. Every record is kept until the window is over: where an aggregate will do, it is far smaller.</summary>
+    /// <param name="name">The identity of the windows' state across versions of the job; used once.</param>
+    /// <param name="function">Makes any number of records of key, window and the window's records, in the order of arrival (where sessions were merged, the order within each part). The list is the
+    /// function's to keep; what it returns is enumerated once.</param>
+    /// <param name="records">Stores a record. Null, the default: the serializer that is known for its type.</param>
+    [NeedsSerializer(nameof(T), UnlessGiven = nameof(records))]
+    public DataStream<TOut> Process<TOut>(string name, Func<TKey, TWindow, IReadOnlyList<T>, IEnumerable<TOut>> function, Serializer<T>? records = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(function);
+        return new(_windowing.Process(_input, name, records ?? Serializer.Of<T>(), function));
     }
 
     private DataStream<TOut> Add<TAcc, TRes, TOut>(string name, Folder<TKey, T, TAcc, TRes> folder, Func<TKey, TWindow, TRes, TOut> result)

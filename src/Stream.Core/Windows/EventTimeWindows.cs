@@ -2,7 +2,7 @@ using Streams.Windows;
 
 namespace Streams;
 
-/// <summary>Windows over the timestamps of records; they end when the watermark says so. Made by <see cref="Tumbling.Of"/> or <see cref="Sliding.Of"/>.</summary>
+/// <summary>Windows over the timestamps of records; they end when the watermark says so. Made by <see cref="Tumbling.Of"/>, <see cref="Sliding.Of"/> or <see cref="Session.WithGap"/>.</summary>
 public abstract record EventTimeWindows
 {
     private protected EventTimeWindows()

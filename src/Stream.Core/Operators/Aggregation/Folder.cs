@@ -33,6 +33,9 @@ internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
     /// <param name="results">Receives one result a record; at least as long.</param>
     public abstract void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results);
 
+    /// <summary>Adds one record.</summary>
+    public abstract void Add(ref TAcc accumulator, in T record);
+
     /// <summary>A new accumulator, before the first record.</summary>
     public abstract TAcc Create();
 

@@ -18,6 +18,8 @@ internal sealed class RecordFolder<TKey, T, TAgg, TAcc, TRes>(TAgg aggregate) : 
     public override void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
         => Run<Rolling>(table, keys, hashes, values, results);
 
+    public override void Add(ref TAcc accumulator, in T record) => aggregate.Add(ref accumulator, in record);
+
     public override TAcc Create() => aggregate.Create();
 
     public override void Merge(ref TAcc into, in TAcc other) => aggregate.Merge(ref into, in other);

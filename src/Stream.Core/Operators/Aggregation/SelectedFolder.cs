@@ -18,6 +18,9 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
     public override void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
         => Run<Rolling>(table, keys, hashes, values, results);
 
+    public override void Add(ref TAcc accumulator, in T record) =>
+        selected.Aggregate.Add(ref accumulator, selected.Select is { } select ? select(record) : default!); // Without a selector the aggregate reads None.
+
     public override TAcc Create() => selected.Aggregate.Create();
 
     public override void Merge(ref TAcc into, in TAcc other) => selected.Aggregate.Merge(ref into, in other);

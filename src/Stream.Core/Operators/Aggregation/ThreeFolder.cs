@@ -28,6 +28,13 @@ internal sealed class ThreeFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR
     public override void Roll(StateTable<TKey, (TC1, TC2, TC3)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<(TR1, TR2, TR3)> results)
         => Run<Rolling>(table, keys, hashes, values, results);
 
+    public override void Add(ref (TC1, TC2, TC3) accumulator, in T record)
+    {
+        first.Aggregate.Add(ref accumulator.Item1, first.Select is { } select1 ? select1(record) : default!); // Without a selector the aggregate reads None.
+        second.Aggregate.Add(ref accumulator.Item2, second.Select is { } select2 ? select2(record) : default!);
+        third.Aggregate.Add(ref accumulator.Item3, third.Select is { } select3 ? select3(record) : default!);
+    }
+
     public override (TC1, TC2, TC3) Create() => (first.Aggregate.Create(), second.Aggregate.Create(), third.Aggregate.Create());
 
     public override void Merge(ref (TC1, TC2, TC3) into, in (TC1, TC2, TC3) other)
