@@ -18,7 +18,7 @@ internal sealed class Gaps : Scenario
 
     protected override void Check(Input input) => AssertSame(input.All.GroupBy(static r => r.Key).SelectMany(static g => BurstsOf(g.Key, g)), _output.Published, static b => b.ToString());
 
-    private static IEnumerable<Burst> BurstsOf(int key, IEnumerable<Reading> readings)
+    internal static IEnumerable<Burst> BurstsOf(int key, IEnumerable<Reading> readings)
     {
         Burst? open = null;
         foreach (Reading reading in readings.OrderBy(static r => r.At))
@@ -37,7 +37,7 @@ internal sealed class Gaps : Scenario
     }
 
     // Waits at each record's time until what comes before it is there, then adds it to the burst; a second timer ends the burst.
-    private sealed class Function(OperatorSetup setup) : KeyedProcess<int, Reading, Burst>
+    internal sealed class Function(OperatorSetup setup) : KeyedProcess<int, Reading, Burst>
     {
         private static readonly Serializer<long> Long = Serializer.Of<long>();
         private static readonly Serializer<Dictionary<long, (long Count, long Sum)>> Waiting = Serializer.Dictionary(Long, Serializer.Tuple(Long, Long));

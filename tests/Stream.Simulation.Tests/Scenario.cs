@@ -12,7 +12,7 @@ internal abstract class Scenario
     {
         Input input = Input.Draw(new Random(seed));
         Prepare();
-        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed) }, (process, options) =>
+        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed), Operators = Operators }, (process, options) =>
         {
             StreamJob job = StreamJob.Create(Job);
             Declare(job, process, input);
@@ -33,6 +33,9 @@ internal abstract class Scenario
     /// <summary>From which each process draws its parallelism.</summary>
     protected virtual int[] Parallelism(int seed) => [1, 2, 3, 4];
 
+    /// <summary>Operators whose parallelism each process draws by itself.</summary>
+    protected virtual string[] Operators => [];
+
     /// <summary>Makes the outputs of a run.</summary>
     protected abstract void Prepare();
 
@@ -43,8 +46,8 @@ internal abstract class Scenario
     protected abstract void Check(Input input);
 
     /// <summary>The source of the input, whose watermarks make nothing late.</summary>
-    protected static DataStream<Reading> From(StreamJob job, SimulatedProcess process, Input input) => job.From(
-        "readings", new SimulatedSource<Reading>(process, input.Splits), static r => new StreamTime(r.At),
+    protected static DataStream<Reading> From(StreamJob job, SimulatedProcess process, Input input, string name = "readings") => job.From(
+        name, new SimulatedSource<Reading>(process, input.Splits), static r => new StreamTime(r.At),
         Watermarks.OutOfOrderBy(TimeSpan.FromMilliseconds(input.DisorderMs)).WithoutIdleness());
 
     /// <summary>Asserts that two collections hold the same, in any order.</summary>

@@ -7,7 +7,7 @@ namespace Streams;
 /// <summary>A stream of records: an immutable handle on a node of the plan. Every method adds a node and returns another handle; a stream may be read several times.</summary>
 /// <remarks>Records are immutable once emitted: whoever reads a stream may keep them. Exceptions that functions throw fail the job, which restarts from its last checkpoint.</remarks>
 /// <typeparam name="T">The records.</typeparam>
-public class DataStream<T>
+public partial class DataStream<T>
 {
     internal DataStream(Node<T> node) => Node = node;
 

@@ -92,7 +92,7 @@ public sealed class StreamJob
         return new(new SourceNode<T>(_plan, name, source, null, null));
     }
 
-    /// <summary>Declares a stream that one operator of this job writes to beside its output. It is a stream already: read it as one.</summary>
+    /// <summary>Declares a stream that operators of this job write to beside their output; what several write is a union. It is a stream already: read it as one.</summary>
     /// <param name="name">For the plan and for messages: 1 to 128 letters, digits, <c>-</c> and <c>_</c>; no other side output has it.</param>
     public SideOutput<T> SideOutput<T>(string name)
     {

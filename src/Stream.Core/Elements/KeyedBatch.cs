@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 
 namespace Streams.Elements;
@@ -44,18 +43,8 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
 
 /// <summary>The return ring of an edge of a keyed exchange.</summary>
 /// <param name="capacity">The most records in a batch.</param>
-/// <remarks>The consumer gives batches back to their producer, so a steady edge allocates nothing. One thread puts, one rents. A batch that is lost in a failure goes to the collector.</remarks>
-internal sealed class KeyedBatchPool<TKey, T>(int capacity)
+internal sealed class KeyedBatchPool<TKey, T>(int capacity) : BatchPool<KeyedBatch<TKey, T>>
 {
-    private const int Kept = 16;
-    private readonly ConcurrentQueue<KeyedBatch<TKey, T>> _free = new();
-
-    /// <summary>An empty batch.</summary>
-    public KeyedBatch<TKey, T> Rent() => _free.TryDequeue(out KeyedBatch<TKey, T>? batch) ? batch : new KeyedBatch<TKey, T>(this, capacity);
-
-    /// <summary>Takes an emptied batch back.</summary>
-    public void Put(KeyedBatch<TKey, T> batch)
-    {
-        if (_free.Count < Kept) _free.Enqueue(batch);
-    }
+    /// <inheritdoc />
+    protected override KeyedBatch<TKey, T> Create() => new(this, capacity);
 }

@@ -30,3 +30,22 @@ internal sealed class KeyedInlets<TKey, T>(OperatorContext context, IKeyedReceiv
         next.OnBatch(_empty);
     }
 }
+
+/// <summary>Takes the batches of an exchange that is not keyed.</summary>
+internal sealed class PlainInlets<T>(OperatorContext context, IReceiver<T> next) : Inlets(context)
+{
+    private readonly Batch<T> _empty = new(0);
+
+    /// <inheritdoc />
+    public override string Name => "Exchange";
+
+    /// <inheritdoc />
+    public override void HandOn(Batch batch) => next.OnBatch((Batch<T>)batch);
+
+    /// <inheritdoc />
+    public override void HandOn(long watermark)
+    {
+        _empty.Watermark = watermark;
+        next.OnBatch(_empty);
+    }
+}

@@ -5,24 +5,17 @@ using Streams.State;
 namespace Streams.Operators;
 
 /// <summary>Deals records out to the subtasks that own their keys. The selector and the hash run here, once per record, and travel with it.</summary>
-internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiver<T>
+internal sealed class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBatch<TKey, T>>, IReceiver<T>
 {
-    private const int SmallestBatch = 128;
-
     private readonly Func<T, TKey> _selector;
     private readonly Key<TKey> _key;
     private readonly TKey[] _keys = new TKey[Batch.MaxRecords];
     private readonly ulong[] _hashes = new ulong[Batch.MaxRecords];
-    private readonly KeyedBatch<TKey, T>?[] _buffers;
-    private readonly KeyedBatchPool<TKey, T>[] _pools;
     private readonly ushort[] _subtaskOfGroup;
 
-    public KeyedExchangeOperator(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, int outlets) : base(context, outlets)
+    public KeyedExchangeOperator(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, int outlets) : base(context, Pools(context, outlets))
     {
         (_selector, _key) = (selector, key);
-        _buffers = new KeyedBatch<TKey, T>?[outlets];
-        int capacity = CapacityOf(context.BytesPerEdgeBatch);
-        _pools = [.. Enumerable.Range(0, outlets).Select(_ => new KeyedBatchPool<TKey, T>(capacity))];
         _subtaskOfGroup = [.. Enumerable.Range(0, context.GroupCount).Select(group => (ushort)KeyGroups.SubtaskOf(group, outlets, context.GroupCount))];
     }
 
@@ -40,11 +33,10 @@ internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiv
         for (int i = 0; i < values.Length; i++) keys[i] = select(values[i]);
         _key.Hash(keys, hashes);
 
-        KeyedBatch<TKey, T>?[] buffers = _buffers;
         for (int i = 0; i < values.Length; i++)
         {
             int outlet = _subtaskOfGroup[KeyGroups.Of(hashes[i], _subtaskOfGroup.Length)];
-            KeyedBatch<TKey, T> buffer = buffers[outlet] ??= _pools[outlet].Rent();
+            KeyedBatch<TKey, T> buffer = BufferOf(outlet);
             int at = buffer.Count;
             buffer.Values[at] = values[i];
             buffer.Timestamps[at] = times[i];
@@ -57,21 +49,9 @@ internal sealed class KeyedExchangeOperator<TKey, T> : ExchangeOperator, IReceiv
         OnDealt(batch.Watermark);
     }
 
-    /// <inheritdoc />
-    protected override bool HasBuffered(int outlet) => _buffers[outlet] is not null;
-
-    /// <inheritdoc />
-    protected override Batch TakeBuffer(int outlet)
+    private static KeyedBatchPool<TKey, T>[] Pools(OperatorContext context, int outlets)
     {
-        KeyedBatch<TKey, T> batch = _buffers[outlet] ?? _pools[outlet].Rent();
-        _buffers[outlet] = null;
-        return batch;
-    }
-
-    // Where many edges share the bytes in flight, batches shrink; below 128 records the edges would cost more than the work.
-    private static int CapacityOf(long bytes)
-    {
-        long record = Unsafe.SizeOf<T>() + Unsafe.SizeOf<TKey>() + sizeof(long) + sizeof(ulong);
-        return (int)Math.Min(Math.Max(bytes / record, SmallestBatch), Batch.CapacityFor<T>());
+        int capacity = CapacityOf(context.BytesPerEdgeBatch, Unsafe.SizeOf<T>() + Unsafe.SizeOf<TKey>() + sizeof(long) + sizeof(ulong), Batch.CapacityFor<T>());
+        return [.. Enumerable.Range(0, outlets).Select(_ => new KeyedBatchPool<TKey, T>(capacity))];
     }
 }

@@ -24,6 +24,9 @@ internal abstract class ChainBuilder
     /// <summary>What receives a side output; null when there is none.</summary>
     public abstract IReceiver<T>? Side<T>(SideOutput<T>? output);
 
+    /// <summary>Counts what a node reads, where that is measured.</summary>
+    public virtual IReceiver<T> CountInput<T>(PlanNode node, IReceiver<T> receiver) => receiver;
+
     /// <summary>Takes every operator, right after its construction.</summary>
     public abstract TOperator Register<TOperator>(TOperator op) where TOperator : Operator;
 }

@@ -11,4 +11,10 @@ internal enum Exchange
 
     /// <summary>By a call, beside the operator's output.</summary>
     Side = 2,
+
+    /// <summary>From each subtask to the one of the same number, in order.</summary>
+    Forward = 3,
+
+    /// <summary>From each subtask to all others in turn, a batch each, in no order.</summary>
+    Rebalance = 4,
 }

@@ -13,5 +13,7 @@ internal interface IKeyByNode
 internal interface IExchangeNode<T> : IKeyByNode
 {
     /// <summary>Creates the end of the chain that ends here: what deals records out to all subtasks.</summary>
-    IReceiver<T> CreateExchange(ChainBuilder chain);
+    /// <param name="chain">The chain of one subtask.</param>
+    /// <param name="outlets">How many subtasks there are downstream.</param>
+    IReceiver<T> CreateExchange(ChainBuilder chain, int outlets);
 }

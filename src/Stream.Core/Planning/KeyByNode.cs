@@ -24,7 +24,7 @@ internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IExchang
         return chain.Register(new KeyByOperator<TKey, T>(chain.Context, _selector, Key, next));
     }
 
-    public IReceiver<T> CreateExchange(ChainBuilder chain) => chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, chain.Context.Parallelism));
+    public IReceiver<T> CreateExchange(ChainBuilder chain, int outlets) => chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, outlets));
 
     public Inlets CreateInlets(ChainBuilder chain)
     {

@@ -11,7 +11,7 @@ internal static class PlanMermaid
         foreach (PlanNode node in plan.Nodes) text.Append($"  n{node.Id}{Shape(node)}\n");
         foreach (PlanNode node in plan.Nodes)
         {
-            foreach (PlanNode input in node.Inputs) text.Append($"  n{input.Id} {Arrow(plan, node)} n{node.Id}\n");
+            foreach (PlanNode input in node.Inputs) text.Append($"  n{input.Id} {Arrow(plan, input, node)} n{node.Id}\n");
         }
 
         return text.ToString();
@@ -29,11 +29,11 @@ internal static class PlanMermaid
         };
     }
 
-    private static string Arrow(JobPlan plan, PlanNode node) => plan.ExchangeOf(node) switch
+    private static string Arrow(JobPlan plan, PlanNode input, PlanNode node) => plan.Layout.ExchangeOf(input, node) switch
     {
-        Exchange.Hash => $"==>|\"{PlanText.Of(Exchange.Hash, plan.Parallelism)}\"|",
+        Exchange.Chained => "-->",
         Exchange.Side => "-.->",
-        _ => "-->",
+        _ => $"==>|\"{PlanText.Way(plan, input, node)}\"|",
     };
 
     private static string Escape(string text)

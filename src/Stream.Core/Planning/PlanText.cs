@@ -15,7 +15,7 @@ internal static class PlanText
         foreach (PlanNode node in plan.Nodes)
         {
             string detail = node.Detail.Length == 0 ? "" : $" ({node.Detail})";
-            Line($"  #{node.Id} {node.Kind}{(node.Name is null ? "" : $" '{node.Name}'")}{detail} : {node.OutputType}{Inputs(plan, node)}");
+            Line($"  #{node.Id} {node.Kind}{(node.Name is null ? "" : $" '{node.Name}'")}{detail} : {node.OutputType}{Inputs(plan, node)}{Parallelism(plan, node)}");
             foreach (StateInfo state in node.States)
             {
                 string copied = state.Copying == Copying.Copier ? ", each value copied whole at its first write after a checkpoint" : "";
@@ -28,16 +28,30 @@ internal static class PlanText
         void Line(string line) => text.Append(line.ReplaceLineEndings(" ")).Append('\n');
     }
 
-    /// <summary>How an exchange is called in a plan.</summary>
-    public static string Of(Exchange exchange, int parallelism) => exchange switch
+    /// <summary>How the way from an input to a node is called in a plan.</summary>
+    public static string Way(JobPlan plan, PlanNode input, PlanNode node)
     {
-        Exchange.Hash => string.Create(CultureInfo.InvariantCulture, $"hash exchange {parallelism} x {parallelism}"),
-        Exchange.Side => "side output",
-        _ => "chained",
-    };
+        Layout layout = plan.Layout;
+        string size = string.Create(CultureInfo.InvariantCulture, $"{layout.WritersOf(input)} x {layout.ParallelismOf(node)}");
+        return layout.ExchangeOf(input, node) switch
+        {
+            Exchange.Hash => $"hash exchange {size}",
+            Exchange.Rebalance => $"rebalance {size}",
+            Exchange.Forward => string.Create(CultureInfo.InvariantCulture, $"forward {layout.ParallelismOf(node)}"),
+            Exchange.Side => "side output",
+            _ => "chained",
+        };
+    }
 
-    private static string Inputs(JobPlan plan, PlanNode node)
-        => node.Inputs.IsEmpty ? "" : $" <- {string.Join(", ", node.Inputs.Select(input => $"#{input.Id}"))} {Of(plan.ExchangeOf(node), plan.Parallelism)}";
+    // Inputs that come the same way are named together.
+    private static string Inputs(JobPlan plan, PlanNode node) => node.Inputs.IsEmpty ? "" : " <- " + string.Join(", ", node.Inputs
+        .GroupBy(input => Way(plan, input, node)).Select(static way => $"{string.Join(", ", way.Select(static input => $"#{input.Id}"))} {way.Key}"));
+
+    private static string Parallelism(JobPlan plan, PlanNode node)
+    {
+        int parallelism = plan.Layout.ParallelismOf(node);
+        return parallelism == (plan.Options ?? new()).Parallelism ? "" : string.Create(CultureInfo.InvariantCulture, $", parallelism {parallelism}");
+    }
 
     private static string Deployment(JobPlan plan)
     {

@@ -60,12 +60,6 @@ internal static class PlanValidation
             yield return $"Side output '{node.Name}' is written but goes nowhere: read it as a stream, end it with To(name, sink), or call Discard().";
         }
 
-        if (node.Inputs.Length > 1)
-        {
-            yield return $"Side output '{node.Name}' is written by {string.Join(" and ", node.Inputs.Select(input => input.Title))}: "
-                + "this version takes one operator for each side output. Declare one for each.";
-        }
-
         if (IsBelow(node, above => above == node))
         {
             yield return $"Side output '{node.Name}' is read by the operator that writes to it, or above it: records would go round for ever. Read it by operators of its own.";
@@ -81,12 +75,7 @@ internal static class PlanValidation
     private static IEnumerable<string> OfDeployment(IReadOnlyList<PlanNode> nodes, JobOptions options)
     {
         foreach (string problem in options.Problems()) yield return $"Options: {problem}";
-        if (nodes.Any(node => node is IKeyByNode) && (long)options.Parallelism * options.Parallelism > MaxEdges)
-        {
-            yield return $"Options: Parallelism {options.Parallelism} needs {(long)options.Parallelism * options.Parallelism} edges in each exchange; "
-                + $"at most {MaxEdges} are possible, which is a parallelism of 64.";
-        }
-
+        foreach (string problem in OfLayout(nodes, options)) yield return problem;
         if (options.Checkpoints is { Store: null })
         {
             foreach (PlanNode sink in nodes.Where(node => node is ISinkNode { NeedsCheckpoints: true }))
@@ -95,6 +84,32 @@ internal static class PlanValidation
             }
         }
     }
+
+    private static IEnumerable<string> OfLayout(IReadOnlyList<PlanNode> nodes, JobOptions options)
+    {
+        if (options.OperatorParallelism is null) yield break;
+        HashSet<string> names = [.. nodes.Where(static n => n is not ISideOutputNode).Select(static n => n.Name).OfType<string>()];
+        foreach (string unknown in options.OperatorParallelism.Keys.Where(name => !names.Contains(name)).Order(StringComparer.Ordinal))
+        {
+            yield return $"Options: OperatorParallelism names '{unknown}', and the job has no operator, source or sink of that name. It has {string.Join(", ", names.Order(StringComparer.Ordinal).Select(static n => $"'{n}'"))}.";
+        }
+
+        Layout layout = new(nodes, options);
+        foreach (PlanNode node in nodes)
+        {
+            if (node is IKeyByNode && layout.GivenBelow(node).Count() > 1)
+            {
+                yield return $"Options: OperatorParallelism gives {string.Join(" and ", layout.GivenBelow(node))} to operators that read the same keyed stream, that of {node.Title}, and so share its exchange. Give them the same, or call KeyBy for each.";
+            }
+
+            foreach (PlanNode input in node.Inputs.Where(input => layout.EdgesOf(input, node) > MaxEdges))
+            {
+                yield return $"Options: {PlanTitle(layout, input, node)} needs {layout.EdgesOf(input, node)} edges between {layout.WritersOf(input)} and {layout.ParallelismOf(node)} subtasks; at most {MaxEdges} are possible in an exchange, 64 to 64.";
+            }
+        }
+    }
+
+    private static string PlanTitle(Layout layout, PlanNode input, PlanNode node) => $"the {(layout.ExchangeOf(input, node) == Exchange.Hash ? "hash exchange" : "rebalance")} from {input.Title} to {node.Title}";
 
     /// <summary>Whether something holds for a node above, however far. A job with a mistake may go round in a circle.</summary>
     private static bool IsBelow(PlanNode node, Func<PlanNode, bool> holds)

@@ -1,7 +1,7 @@
 namespace Streams.Planning;
 
-/// <summary>A stream that an operator writes to beside its output. Its inputs are who writes to it; a valid plan has exactly one.</summary>
-internal sealed class SideOutputNode<T>(PlanBuilder plan, string name) : Node<T>(plan, name, "SideOutput", ""), ISideOutputNode
+/// <summary>A stream that an operator writes to beside its output. Its inputs are who writes to it: several make a union.</summary>
+internal sealed class SideOutputNode<T>(PlanBuilder plan, string name) : PassingNode<T>(plan, name, "SideOutput"), ISideOutputNode, IMergingNode
 {
     /// <summary>Adds a writer; twice the same is once.</summary>
     public void FedBy(PlanNode producer)

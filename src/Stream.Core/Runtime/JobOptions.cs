@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Numerics;
 using Akka.Actor;
@@ -18,6 +19,10 @@ public sealed record JobOptions
 
     /// <summary>How many subtasks run each operator. Default 1; at least 1, at most <see cref="KeyGroups"/>. May change between runs.</summary>
     public int Parallelism { get; init; } = 1;
+
+    /// <summary>How many subtasks run single operators, sources and sinks, by their names. Default: those that are not named here have <see cref="Parallelism"/> if they are sources or stand behind a key, and their input's otherwise.</summary>
+    /// <remarks>Each at least 1 and at most <see cref="KeyGroups"/>. Operators that read the same keyed stream have the same. May change between runs.</remarks>
+    public IReadOnlyDictionary<string, int> OperatorParallelism { get; init; } = ImmutableDictionary<string, int>.Empty;
 
     /// <summary>Into how many groups keys are dealt, which are what subtasks own. Default 128; a power of two from 1 to 65,536. Fixed for the life of the job's checkpoints.</summary>
     public int KeyGroups { get; init; } = 128;
@@ -74,6 +79,12 @@ public sealed record JobOptions
         {
             yield return $"Parallelism must not exceed the number of key groups: {Parallelism} subtasks cannot share {KeyGroups} groups. "
                 + "Lower Parallelism, or raise KeyGroups, which stays fixed once the job has checkpoints.";
+        }
+
+        if (OperatorParallelism is null) yield return "OperatorParallelism must not be null; leave it out for none.";
+        foreach ((string name, int parallelism) in (OperatorParallelism ?? ImmutableDictionary<string, int>.Empty).OrderBy(static o => o.Key, StringComparer.Ordinal))
+        {
+            if (parallelism < 1 || (groupsAreValid && parallelism > KeyGroups)) yield return $"OperatorParallelism of '{name}' must be from 1 to the number of key groups, {KeyGroups}; it is {parallelism}.";
         }
 
         if (MaxInFlightBytes < MinInFlightBytes) yield return $"MaxInFlightBytes must be at least 1048576, which is 1 MiB; it is {MaxInFlightBytes}.";

@@ -138,11 +138,17 @@ internal sealed class SeededHost : IActor
 
     private string StartProcess()
     {
-        JobOptions options = _settings.Options with { Parallelism = _settings.Parallelism[_world.Random.Next(_settings.Parallelism.Length)] };
+        JobOptions options = _settings.Options with
+        {
+            Parallelism = DrawParallelism(),
+            OperatorParallelism = _settings.Operators.ToDictionary(static name => name, _ => DrawParallelism()),
+        };
         SimulatedProcess process = new(_world, _store, _processes.Count + 1, options, _build);
         _processes.Add(process);
         return $"{process.Name} starts";
     }
+
+    private int DrawParallelism() => _settings.Parallelism[_world.Random.Next(_settings.Parallelism.Length)];
 
     private string Disturb(Disturbance disturbance)
     {

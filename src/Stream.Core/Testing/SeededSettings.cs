@@ -12,6 +12,9 @@ internal sealed record SeededSettings
     /// <summary>From these each process draws its parallelism.</summary>
     public int[] Parallelism { get; init; } = [1, 2, 3, 4];
 
+    /// <summary>Operators that have a parallelism of their own, which each process draws from <see cref="Parallelism"/> too. Default none.</summary>
+    public string[] Operators { get; init; } = [];
+
     /// <summary>The bug that is put in. Default none.</summary>
     public Mutation Mutation { get; init; }
 

@@ -152,7 +152,7 @@ internal sealed class SimulatedProcess : IActor
         _startedAtMs = Clock.MonotonicMs;
         _attempt = new SimulatedAttempt(_world, this, _settings);
         if (_isStopRequested) _attempt.RequestStop();
-        return $"{Name}: an attempt begins with parallelism {Plan.Parallelism}";
+        return $"{Name}: an attempt begins with parallelism {Plan.Options!.Parallelism}";
     }
 
     /// <summary>Who waits for what.</summary>

@@ -5,7 +5,6 @@ using Streams.Diagnostics;
 using Streams.Elements;
 using Streams.Operators;
 using Streams.Planning;
-using Exchange = Streams.Planning.Exchange;
 using Streams.Runtime.Tasks;
 using Streams.State;
 
@@ -15,13 +14,10 @@ namespace Streams.Runtime.Deployment;
 internal static class GraphBuilder
 {
     /// <summary>The names of the tasks that <see cref="Build"/> makes, by their number.</summary>
-    public static ImmutableArray<string> TaskNames(JobPlan plan) =>
-        [.. Vertex.Cut(plan).SelectMany(v => Enumerable.Range(0, plan.Parallelism).Select(i => TaskName(v, i, plan.Parallelism)))];
+    public static ImmutableArray<string> TaskNames(JobPlan plan) => [.. Vertex.Cut(plan).SelectMany(static v => Enumerable.Range(0, v.Parallelism).Select(v.TaskName))];
 
     /// <summary>The numbers of the tasks that have no outlets.</summary>
-    public static ImmutableArray<int> EndTasks(JobPlan plan) =>
-        [.. Vertex.Cut(plan).Where(v => !v.Nodes.Any(n => plan.ConsumersOf(n).Any(c => plan.ExchangeOf(c) == Exchange.Hash)))
-            .SelectMany(v => Enumerable.Range(v.FirstTask, plan.Parallelism))];
+    public static ImmutableArray<int> EndTasks(JobPlan plan) => [.. Vertex.Cut(plan).Where(static v => v.IsEnd).SelectMany(static v => Enumerable.Range(v.FirstTask, v.Parallelism))];
 
     /// <summary>Makes the tasks; they are not started.</summary>
     /// <param name="plan">A valid plan with its options.</param>
@@ -33,42 +29,48 @@ internal static class GraphBuilder
         JobOptions options = plan.Options ?? throw new InvalidOperationException("A plan that runs has options.");
         ImmutableArray<Vertex> vertices = Vertex.Cut(plan);
         Dictionary<PlanNode, Vertex> byHead = vertices.ToDictionary(static v => v.Head);
-        int edgeCount = vertices.Count(static v => v.Head is not ISourceNode) * plan.Parallelism * plan.Parallelism;
-        List<ITask> tasks = [];
-        List<TaskEdge> edges = [];
+        int edgeCount = (int)plan.Nodes.Sum(n => n.Inputs.Sum(input => plan.Layout.EdgesOf(input, n)));
+        long bytesPerBatch = BytesPerEdgeBatch(options.MaxInFlightBytes, edgeCount);
+        List<SubtaskBuilder> builders = [];
         foreach (Vertex vertex in vertices)
         {
-            for (int subtask = 0; subtask < plan.Parallelism; subtask++)
+            for (int subtask = 0; subtask < vertex.Parallelism; subtask++)
             {
                 Subtask task = new()
                 {
                     Index = vertex.FirstTask + subtask,
-                    Name = TaskName(vertex, subtask, plan.Parallelism),
+                    Name = vertex.TaskName(subtask),
                     Job = plan.Name,
                     Attempt = attempt,
                     Clock = options.Time,
-                    BytesPerEdgeBatch = BytesPerEdgeBatch(options.MaxInFlightBytes, edgeCount),
+                    BytesPerEdgeBatch = bytesPerBatch,
                     Subtask = subtask,
-                    Parallelism = plan.Parallelism,
+                    Parallelism = vertex.Parallelism,
                     GroupCount = options.KeyGroups,
                     Metrics = metrics?.Task(vertex.Name, subtask) ?? new TaskMetrics(vertex.Name, subtask),
-                    Groups = KeyGroups.Range(subtask, plan.Parallelism, options.KeyGroups),
+                    Groups = KeyGroups.Range(subtask, vertex.Parallelism, options.KeyGroups),
                 };
                 SubtaskBuilder builder = new(plan, vertex, task);
                 builder.Build(vertex.Head is ISourceNode source ? discovered.GetValueOrDefault(source.SourceName) ?? [] : []);
-                tasks.Add(task);
-                for (int exchange = 0; exchange < builder.Exchanges.Count; exchange++)
-                {
-                    for (int target = 0; target < plan.Parallelism; target++)
-                        edges.Add(new TaskEdge(task.Index, (exchange * plan.Parallelism) + target, byHead[builder.Exchanges[exchange]].FirstTask + target, subtask));
-                }
+                builders.Add(builder);
             }
         }
 
-        return new TaskGraph([.. tasks], [.. edges], EdgeCapacity(options.MaxInFlightBytes, edgeCount));
-    }
+        // A union has inlets from several vertices: how many a task has is known when all chains are built.
+        List<TaskEdge> edges = [];
+        int[] inlets = new int[builders.Count];
+        foreach (SubtaskBuilder from in builders)
+        {
+            foreach ((int outlet, PlanNode head, int subtask) in from.Outlets)
+            {
+                int to = byHead[head].FirstTask + subtask;
+                edges.Add(new TaskEdge(from.Task.Index, outlet, to, inlets[to]++));
+            }
+        }
 
-    private static string TaskName(Vertex vertex, int subtask, int parallelism) => parallelism == 1 ? vertex.Name : $"{vertex.Name} ({subtask + 1}/{parallelism})";
+        foreach (SubtaskBuilder builder in builders) builder.Attach(inlets[builder.Task.Index]);
+        return new TaskGraph([.. builders.Select(static b => (ITask)b.Task)], [.. edges], EdgeCapacity(options.MaxInFlightBytes, edgeCount));
+    }
 
     // Of each edge's batches one is being filled, one waits, one is being read, and the rest is under way.
     private static long BytesPerEdgeBatch(long maxInFlightBytes, int edges) => maxInFlightBytes / (Math.Max(edges, 1) * (3L + EdgeCapacity(maxInFlightBytes, edges)));

@@ -4,10 +4,12 @@ using Streams.Planning;
 namespace Streams.Runtime.Deployment;
 
 /// <summary>A part of a plan that runs as one chain: what lies between two exchanges. It becomes one task per subtask.</summary>
-/// <param name="Head">The source, or the node that partitions by key.</param>
-/// <param name="Nodes">The nodes of the chain, the head first; of a chain that ends in an exchange not the node that partitions, which heads the next vertex.</param>
+/// <param name="Head">The source, or the first node behind an exchange.</param>
+/// <param name="Nodes">The nodes of the chain, the head first; of a chain that ends in an exchange not the node behind it, which heads the next vertex.</param>
+/// <param name="Parallelism">How many subtasks run it.</param>
 /// <param name="FirstTask">The number of the task of its first subtask; the others follow.</param>
-internal sealed record Vertex(PlanNode Head, ImmutableArray<PlanNode> Nodes, int FirstTask)
+/// <param name="IsEnd">Whether no exchange leads on from it.</param>
+internal sealed record Vertex(PlanNode Head, ImmutableArray<PlanNode> Nodes, int Parallelism, int FirstTask, bool IsEnd)
 {
     /// <summary>Its nodes' names, or kinds, in order.</summary>
     public string Name { get; } = string.Join(" → ", Nodes.Select(static n => n.Name ?? n.Kind));
@@ -16,22 +18,28 @@ internal sealed record Vertex(PlanNode Head, ImmutableArray<PlanNode> Nodes, int
     public static ImmutableArray<Vertex> Cut(JobPlan plan)
     {
         List<Vertex> vertices = [];
-        foreach (PlanNode head in plan.Nodes.Where(n => n is ISourceNode || plan.ExchangeOf(n) == Exchange.Hash))
+        int tasks = 0;
+        foreach (PlanNode head in plan.Nodes.Where(n => n is ISourceNode || plan.Layout.IsHead(n)))
         {
             List<PlanNode> nodes = [];
-            Collect(plan, head, nodes);
-            vertices.Add(new Vertex(head, [.. nodes], vertices.Count * plan.Parallelism));
+            bool isEnd = Collect(plan.Layout, head, nodes);
+            int parallelism = plan.Layout.ParallelismOf(head);
+            vertices.Add(new Vertex(head, [.. nodes], parallelism, tasks, isEnd));
+            tasks += parallelism;
         }
 
         return [.. vertices];
     }
 
-    private static void Collect(JobPlan plan, PlanNode node, List<PlanNode> nodes)
+    /// <summary>The name of the task of one of its subtasks.</summary>
+    public string TaskName(int subtask) => Parallelism == 1 ? Name : $"{Name} ({subtask + 1}/{Parallelism})";
+
+    // True: no exchange leads on.
+    private static bool Collect(Layout layout, PlanNode node, List<PlanNode> nodes)
     {
-        nodes.Add(node);
-        foreach (PlanNode consumer in plan.ConsumersOf(node))
-        {
-            if (plan.ExchangeOf(consumer) != Exchange.Hash) Collect(plan, consumer, nodes);
-        }
+        if (!nodes.Contains(node)) nodes.Add(node);
+        bool isEnd = true;
+        foreach (PlanNode consumer in layout.ConsumersOf(node)) isEnd &= !layout.IsCut(node, consumer) && Collect(layout, consumer, nodes);
+        return isEnd;
     }
 }
