@@ -10,7 +10,7 @@ return await CommandLine.RunAsync(args, async (settings, stop) =>
     try
     {
         ISource<AuctionEvent> events = settings.Input is { } file
-            ? FileSource.JsonLines(file, Json.Of(EventJson.Default.AuctionEvent), BadRecords.Fail)
+            ? FileSource.Lines(file, JsonLines.Of(EventJson.Default.AuctionEvent), BadRecords.Fail)
             : CollectionSource.Of(EventGenerator.Make(settings.Generate));
         List<ITuple>? rows = settings.Output is null ? null : [];
         (StreamJob job, Func<long> count) = query.Describe(events, settings.SessionGap, rows);
