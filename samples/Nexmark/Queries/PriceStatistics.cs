@@ -5,7 +5,7 @@ namespace Nexmark.Queries;
 /// <summary>Counts of bids by rank of price, and the lowest, the highest and the sum of prices.</summary>
 /// <param name="cheap">Prices below are of the first rank.</param>
 /// <param name="dear">Prices from here on are of the third rank.</param>
-internal readonly struct PriceStatistics(long cheap, long dear) : IAggregate<PriceStatistics, Bid, PriceStatistics.Prices, PriceStatistics.Prices>
+internal readonly partial struct PriceStatistics(long cheap, long dear) : IAggregate<PriceStatistics, Bid, PriceStatistics.Prices, PriceStatistics.Prices>
 {
     /// <summary>The counts and prices so far.</summary>
     [StreamState]
