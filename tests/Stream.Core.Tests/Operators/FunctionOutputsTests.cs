@@ -68,12 +68,12 @@ public sealed class FunctionOutputsTests
               parallelism 1, 128 key groups
               #1 SideOutput 'texts' : string <- #5 side output
               #2 SideOutput 'numbers' : long <- #5 side output
-              #3 From 'in' (fake source, ascending) : int
+              #3 From 'in' (fake source, ascending, exactly once) : int
               #4 KeyBy (string) : int <- #3 chained
               #5 KeyedProcess 'splitting' : int <- #4 chained
                    state 'timers' timers streamtime
-              #6 To 'out' (fake sink) : int <- #5 chained
-              #7 To 'texts' (fake sink) : string <- #1 chained
+              #6 To 'out' (fake sink, at least once) : int <- #5 chained
+              #7 To 'texts' (fake sink, at least once) : string <- #1 chained
 
             """.ReplaceLineEndings("\n"),
             job.Explain());
