@@ -87,7 +87,14 @@ internal sealed class OpenSlices<TKey, TAcc>(SliceGrid grid, long allowedMs, Key
 
         // All windows of slices before this have fired; and of the first behind it, if it is the second of its period.
         long from = SaturatingMath.Subtract(SaturatingMath.Add(_firedUpTo, 2), grid.SizeMs);
-        if (from <= _starts.Min) from = _starts.Min;
+        if (from <= _starts.Min)
+        {
+            // Most often the first slice is the answer, and then no view is made.
+            from = _starts.Min;
+            Slice first = _byStart[from].Slice;
+            if (first.LastEnd - 1 > _firedUpTo) return DueAfter(in first);
+        }
+
         if (from > _starts.Max) return Never;
         foreach (long start in _starts.GetViewBetween(from, long.MaxValue))
         {

@@ -304,6 +304,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Opera
 
             _contents.End();
             _firingEnd = null;
+            _slices.RemoveExpired(end - 1); // First, so that the next window is looked for among what is left.
             _slices.FiredUpTo(end - 1);
         }
 
