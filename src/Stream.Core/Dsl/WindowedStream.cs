@@ -105,7 +105,7 @@ public sealed class WindowedStream<TKey, T, TWindow> where TKey : notnull
 
     /// <summary>A fold by lambdas.</summary>
     /// <param name="name">The identity of the windows' state across versions of the job; used once.</param>
-    /// <param name="seed">The accumulator before the first record.</param>
+    /// <param name="seed">The accumulator before the first record. Merging it must change nothing: a window may be merged from parts that each begin with it.</param>
     /// <param name="add">Adds a record and returns the accumulator.</param>
     /// <param name="merge">Merges two accumulators; leaves the second as it is.</param>
     /// <param name="result">Makes a record of key, window and accumulator.</param>

@@ -53,6 +53,6 @@ internal sealed class RollingAggregateOperator<TKey, T, TAcc, TRes, TOut>(
     public override void Restore(RestoredOperator restored)
     {
         restored.RefuseOthers(AccumulatorsState);
-        foreach (RestoredSection section in restored.Sections) _accumulators.Restore(section, restored.CheckpointId, Context.Groups, Context.GroupCount);
+        foreach (RestoredSection section in restored.Of(AccumulatorsState)) _accumulators.Restore(section, restored.CheckpointId, Context.Groups, Context.GroupCount);
     }
 }

@@ -51,6 +51,16 @@ public sealed class AsyncSourceTests : SourceContract<int>
     }
 
     [Fact]
+    public async Task A_sequence_that_cancels_itself_fails_with_what_it_said()
+    {
+        await using Reading<int> reading = await Reading<int>.Of(AsyncSource.Of(Cancelled()));
+
+        SourceException failure = await Assert.ThrowsAsync<SourceException>(() => reading.ToEndAsync(10));
+
+        Assert.Equal("No answer.", Assert.IsType<TaskCanceledException>(failure.InnerException).InnerException?.Message);
+    }
+
+    [Fact]
     public async Task A_channel_gives_the_next_attempt_what_the_last_one_left()
     {
         Channel<int> channel = Channel.CreateUnbounded<int>();
@@ -121,6 +131,14 @@ public sealed class AsyncSourceTests : SourceContract<int>
         {
             disposed.SetResult();
         }
+    }
+
+    // As a request does that has run out of time.
+    private static async IAsyncEnumerable<int> Cancelled()
+    {
+        yield return 1;
+        await Task.Yield();
+        throw new TaskCanceledException("The request was cancelled.", new TimeoutException("No answer."));
     }
 
     private static async IAsyncEnumerable<int> Failing()

@@ -41,6 +41,9 @@ internal sealed class GeneralHarness<T, TRes>
     /// <summary>Dropped records, those of operators before restores included.</summary>
     public long Dropped => _made.Sum(static made => made.Dropped);
 
+    /// <summary>Records that came too late, dropped or not, those of operators before restores included.</summary>
+    public long LateCount => _made.Sum(static made => made.Late);
+
     /// <summary>Windows that are held now, of all keys.</summary>
     public int OpenWindows => Inner.Operator.OpenWindowCount;
 

@@ -39,6 +39,7 @@ public sealed class GeneralWindowTests
 
         Assert.Equal(expected, results);
         Assert.Equal(late, harness.Late);
+        Assert.Equal(late.Count, harness.LateCount);
         Assert.Equal(open, harness.OpenWindows);
     });
 

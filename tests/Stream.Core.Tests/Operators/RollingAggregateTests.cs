@@ -69,6 +69,18 @@ public sealed class RollingAggregateTests
     }
 
     [Fact]
+    public void State_of_another_kind_of_operator_that_is_dropped_by_name_is_left_unread()
+    {
+        MemorySnapshot snapshot = StateProbe.Harness().Record("a", p => p.List.Add(1)).Freeze();
+        RollingAggregateOperator<string, int, long, long, string> op = new(
+            FakeContext.Of(null), "probe", Key.Of<string>(), new SelectedFolder<string, int, None, Counting, long, long>(default(Aggregates<int>).Count()), (_, n) => $"{n}", NoReceiver<string>.Instance);
+
+        op.Restore(MemorySnapshot.Restored("probe", 1, [snapshot]) with { DroppedStates = [.. snapshot.Sections.Select(s => s.Section.State)] });
+
+        Assert.Equal(0, op.KeyCount);
+    }
+
+    [Fact]
     public void A_record_of_a_known_key_allocates_nothing()
     {
         FakeContext context = FakeContext.Of(null);

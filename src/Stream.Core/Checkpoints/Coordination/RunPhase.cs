@@ -305,7 +305,7 @@ internal sealed class RunPhase : CoordinatorPhase
                 _effects.Add(new ReadEntry(_nextEntry));
                 break;
             case AppendOutcome.Created when _step == Step.Finishing:
-                if (_requests.Current is { Kind: RequestKind.Drain }) _requests.Answer(_last?.Manifest, null);
+                AnswerDrain();
                 _effects.End(AttemptOutcome.Finished, "All data has been processed and everything is published.");
                 break;
             case AppendOutcome.Created when _inFlight is { Stage: CheckpointStage.Appending } won:
@@ -374,6 +374,14 @@ internal sealed class RunPhase : CoordinatorPhase
 
         _step = Step.Finishing;
         _effects.Add(new AppendEntry(_nextEntry, new FinishedEntry(_settings.Run, _term)));
+    }
+
+    // The job is at its end, whoever brought it there; but a savepoint is there only if the last checkpoint was taken for it.
+    private void AnswerDrain()
+    {
+        if (_requests.Current is not { Kind: RequestKind.Drain } drain) return;
+        if (drain.Path is null || _last?.Request == drain) _requests.Answer(_last?.Manifest, null);
+        else _requests.Answer(null, "The job has finished, but its last checkpoint was not taken for this request, as it came to its end by itself: there is no savepoint.");
     }
 
     private void Abort(CheckpointInFlight aborted, string reason, in Now now, bool isReplaced = false)

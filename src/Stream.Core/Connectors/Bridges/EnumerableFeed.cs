@@ -40,6 +40,11 @@ internal sealed class EnumerableFeed<T> : Feed<T>
 
             buffer.Complete();
         }
+        catch (OperationCanceledException e) when (!_ended.IsCancellationRequested)
+        {
+            // A channel that is completed with a cancellation forgets why.
+            buffer.Complete(new SourceException($"The sequence was cancelled, and not by the end of the attempt: {e.Message}", e));
+        }
         catch (Exception e)
         {
             buffer.Complete(e);

@@ -57,7 +57,7 @@ public readonly struct Aggregates<T>
     }
 
     /// <summary>A fold by lambdas.</summary>
-    /// <param name="seed">The accumulator before the first record. Its type needs a serializer.</param>
+    /// <param name="seed">The accumulator before the first record. Its type needs a serializer. Merging it must change nothing: a window may be merged from parts that each begin with it.</param>
     /// <param name="add">Adds a record and returns the accumulator.</param>
     /// <param name="merge">Merges two accumulators; leaves the second as it is.</param>
     [NeedsSerializer(nameof(TAcc))]

@@ -39,6 +39,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TWindow> : Operator, IKeyed
     private long _watermark = long.MinValue;
     private long _newWatermark = long.MinValue;
     private Stage _stage;
+    private long _lateCount;
     private long _dropped;
 
     /// <param name="context">The task's.</param>
@@ -76,6 +77,9 @@ internal sealed class GeneralWindowOperator<TKey, T, TWindow> : Operator, IKeyed
 
     /// <inheritdoc />
     public override long Dropped => _dropped;
+
+    /// <inheritdoc />
+    public override long Late => _lateCount;
 
     /// <inheritdoc />
     public override long NextProcessingTime => _kind.OnClock && _windows.NextDue != long.MaxValue ? SaturatingMath.Add(_windows.NextDue, 1) : long.MaxValue;
@@ -273,7 +277,12 @@ internal sealed class GeneralWindowOperator<TKey, T, TWindow> : Operator, IKeyed
     // No window takes the record: it is late, or lies in a gap.
     private bool TryLeaveOut(KeyedBatch<TKey, T> batch, int i)
     {
-        if (_late is not null && Lateness.IsRecordLate(batch.Timestamps[i], _kind.AllowedMs, _progress)) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
+        if (Lateness.IsRecordLate(TimeOf(batch, i), _kind.AllowedMs, _progress))
+        {
+            _lateCount++;
+            if (_late is not null) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
+        }
+
         _dropped++;
         return true;
     }

@@ -220,9 +220,23 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
 
             if (Budget <= 0) return RunResult.More;
             if (_isClockDue && FireClock()) continue;
-            if (TakeInput()) continue;
+            if (TakeInput() || HasMoreToDo) continue;
             foreach (ExchangeOperator exchange in _exchanges) exchange.OnDry();
             return RunResult.NeedsInput;
+        }
+    }
+
+    // A source that finds nothing may find all the same that time has moved, or that it is idle: nobody wakes the task for what follows from that.
+    private bool HasMoreToDo
+    {
+        get
+        {
+            foreach (Operator op in _operators)
+            {
+                if (op.IsOpen) return true;
+            }
+
+            return _steps.Count > 0;
         }
     }
 

@@ -151,6 +151,34 @@ public sealed class CoordinatorRequestTests
     }
 
     [Fact]
+    public void A_savepoint_of_a_drain_that_the_end_of_data_overtakes_is_not_said_to_be_there()
+    {
+        _script.Post(new EndOfDataSeen(1)).Take<TriggerCheckpoint>();
+        _script.Post(new CheckpointRequested(Drain with { Path = "/late" })).Take<DrainSources>();
+
+        _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
+        _script.Settle(1).Append(AppendOutcome.Created, out _);
+
+        AnswerRequest answer = _script.Take<AnswerRequest>();
+        Assert.Null(answer.Checkpoint);
+        Assert.EndsWith("there is no savepoint.", answer.Problem, StringComparison.Ordinal);
+        _script.Ends(AttemptOutcome.Finished);
+    }
+
+    [Fact]
+    public void A_drain_without_a_savepoint_that_the_end_of_data_overtakes_has_what_it_wants()
+    {
+        _script.Post(new EndOfDataSeen(1)).Take<TriggerCheckpoint>();
+        _script.Post(new CheckpointRequested(Drain)).Take<DrainSources>();
+
+        _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
+        _script.Settle(1).Append(AppendOutcome.Created, out _);
+
+        Assert.Null(_script.Take<AnswerRequest>().Problem);
+        _script.Ends(AttemptOutcome.Finished);
+    }
+
+    [Fact]
     public void What_is_asked_before_the_tasks_run_is_served_when_they_do()
     {
         CoordinatorScript script = new CoordinatorScript().Post(new AttemptBegins()).Post(new CheckpointRequested(Savepoint)).List().Append(AppendOutcome.Created, out _).List(1);

@@ -27,6 +27,31 @@ public sealed class SubtaskAlarmTests
         Assert.Equal(5, task.NextAlarm);
     }
 
+    [Fact]
+    public void A_source_that_goes_idle_while_it_finds_nothing_says_so_before_the_task_waits_for_input()
+    {
+        Subtask task = Create();
+        Witness witness = new(task);
+        task.Attach([new QuietHead(task) { OnEmptyPoll = () => task.ChangeStatus(isIdle: true) }, witness], 0);
+
+        Assert.Equal(RunResult.NeedsInput, task.Run(new Now(1_000, 0), 10));
+
+        Assert.True(witness.IsIdle);
+    }
+
+    [Fact]
+    public void What_a_source_sets_free_while_it_finds_nothing_is_gone_through_before_the_task_waits_for_input()
+    {
+        Subtask task = Create();
+        Witness witness = new(task);
+        task.Attach([new QuietHead(task) { OnEmptyPoll = () => witness.Left = 3 }, witness], 0);
+
+        Assert.Equal(RunResult.More, task.Run(new Now(1_000, 0), 1));
+        Assert.Equal(RunResult.NeedsInput, task.Run(new Now(1_000, 0), 10));
+
+        Assert.Equal(0, witness.Left);
+    }
+
     private static Subtask Create() => new()
     {
         Index = 0,
@@ -43,16 +68,46 @@ public sealed class SubtaskAlarmTests
 
     private sealed class QuietHead(OperatorContext context) : SourceHead(context)
     {
+        private bool _hasPolled;
+
+        /// <summary>What the first poll does, which finds no records.</summary>
+        public Action OnEmptyPoll { get; init; } = static () => { };
+
         public override string Name => "quiet";
 
         public override long NextDeadlineMs => 5;
 
-        public override bool TryPoll() => false;
+        public override bool TryPoll()
+        {
+            if (!_hasPolled) OnEmptyPoll();
+            _hasPolled = true;
+            return false;
+        }
 
         public override void Drain() => HasEnded = true;
 
         public override void OnDeadline() { }
 
         public override void OnNoCredit() { }
+    }
+
+    /// <summary>Sees what reaches it. It has a cursor of so many steps.</summary>
+    private sealed class Witness(OperatorContext context) : Operator(context)
+    {
+        public bool IsIdle { get; private set; }
+
+        public int Left { get; set; }
+
+        public override string Name => "witness";
+
+        public override bool IsOpen => Left > 0;
+
+        public override void OnIdle(bool isIdle) => IsIdle = isIdle;
+
+        public override void Resume()
+        {
+            Left--;
+            Context.Budget--;
+        }
     }
 }
