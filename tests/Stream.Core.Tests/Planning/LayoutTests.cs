@@ -1,3 +1,5 @@
+using Streams.Runtime.Deployment;
+
 namespace Streams.Tests.Planning;
 
 /// <summary>How operators are spread over subtasks, and what is refused.</summary>
@@ -42,6 +44,20 @@ public class LayoutTests
 
             """.ReplaceLineEndings("\n"),
             text.Replace(", at least once", "", StringComparison.Ordinal).Replace(", exactly once", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Chains_that_look_alike_have_names_of_their_own()
+    {
+        StreamJob job = StreamJob.Create("alike");
+        foreach (string name in (string[])["a", "b"])
+            job.From(name, new FakeSource<int>()).Rebalance().Select(n => n + 1).KeyBy(n => n).Process(name + "-keyed", setup => new Echo(setup)).To(name + "-out", new FakeSink<int>());
+
+        string[] tasks = [.. GraphBuilder.TaskNames(job.Build(new JobOptions { Parallelism = 2 }))];
+
+        Assert.Equal(tasks.Distinct(), tasks);
+        Assert.Contains("Rebalance → Select (1/2)", tasks);
+        Assert.Contains("Rebalance → Select #2 (1/2)", tasks);
     }
 
     [Fact]

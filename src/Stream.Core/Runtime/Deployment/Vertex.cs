@@ -11,20 +11,23 @@ namespace Streams.Runtime.Deployment;
 /// <param name="IsEnd">Whether no exchange leads on from it.</param>
 internal sealed record Vertex(PlanNode Head, ImmutableArray<PlanNode> Nodes, int Parallelism, int FirstTask, bool IsEnd)
 {
-    /// <summary>Its nodes' names, or kinds, in order.</summary>
-    public string Name { get; } = string.Join(" → ", Nodes.Select(static n => n.Name ?? n.Kind));
+    /// <summary>Its nodes' names, or kinds, in order; numbered where a vertex before it has the same. No two of a job are alike: metrics know tasks by it.</summary>
+    public string Name { get; private init; } = string.Join(" → ", Nodes.Select(static n => n.Name ?? n.Kind));
 
     /// <summary>Cuts a plan at its exchanges.</summary>
     public static ImmutableArray<Vertex> Cut(JobPlan plan)
     {
         List<Vertex> vertices = [];
+        Dictionary<string, int> alike = [];
         int tasks = 0;
         foreach (PlanNode head in plan.Nodes.Where(n => n is ISourceNode || plan.Layout.IsHead(n)))
         {
             List<PlanNode> nodes = [];
             bool isEnd = Collect(plan.Layout, head, nodes);
             int parallelism = plan.Layout.ParallelismOf(head);
-            vertices.Add(new Vertex(head, [.. nodes], parallelism, tasks, isEnd));
+            Vertex vertex = new(head, [.. nodes], parallelism, tasks, isEnd);
+            int number = alike[vertex.Name] = alike.GetValueOrDefault(vertex.Name) + 1;
+            vertices.Add(number == 1 ? vertex : vertex with { Name = $"{vertex.Name} #{number}" });
             tasks += parallelism;
         }
 
