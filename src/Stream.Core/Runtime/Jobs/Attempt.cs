@@ -55,14 +55,12 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         StoreCleaner cleaner = new(services.Log, Logger);
         Coordinator coordinator = new(settings);
         _coordinator = services.System.ActorOf(Props.Create(() => new CoordinatorActor(id, coordinator, services.Log, cleaner, this, services.Clock, _ended)), "coordinator-" + id);
+        Task first;
         try
         {
             using CancellationTokenRegistration registration = stop.Register(() => _coordinator.Tell(new StopRequested()));
             services.Requests.Begin(request => _coordinator.Tell(new CheckpointRequested(request)));
-            Task first = await Task.WhenAny(_ended.Task, _failed.Task).ConfigureAwait(false);
-            return first == _failed.Task
-                ? new AttemptResult(null, _failed.Task.Result.Cause, _failed.Task.Result.Where, _hasCompleted, _term)
-                : new AttemptResult(Explain(_ended.Task.Result), null, "", _hasCompleted, _term);
+            first = await Task.WhenAny(_ended.Task, _failed.Task).ConfigureAwait(false);
         }
         finally
         {
@@ -75,6 +73,19 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
                 logs.Remove(id);
             }
         }
+
+        return Result(first == _failed.Task);
+    }
+
+    // The coordinator lives until the tasks have stopped. If the last checkpoint was settled meanwhile, the job is at its end, and whoever asked for it has been told so: a failure behind it changes nothing.
+    private AttemptResult Result(bool hasFailed)
+    {
+        bool isAtEnd = _ended.Task is { IsCompleted: true, Result.Outcome: AttemptOutcome.Finished or AttemptOutcome.Stopped };
+        if (!hasFailed) return new AttemptResult(Explain(_ended.Task.Result), null, "", _hasCompleted, _term);
+        (Exception cause, string where) = _failed.Task.Result;
+        if (!isAtEnd) return new AttemptResult(null, cause, where, _hasCompleted, _term);
+        Logger.LogWarning(cause, "{Where} of job '{Job}' failed behind the last checkpoint, which is complete and published: the job has ended all the same.", where, Plan.Name);
+        return new AttemptResult(_ended.Task.Result, null, "", _hasCompleted, _term);
     }
 
     /// <inheritdoc />
@@ -196,11 +207,11 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         }
         finally
         {
+            _watch?.Dispose();
+            services.Metrics.End();
             await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
         }
 
-        _watch?.Dispose();
-        services.Metrics.End();
         LogDropped();
         foreach (Subtask task in _tasks)
         {
