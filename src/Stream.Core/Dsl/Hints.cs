@@ -18,6 +18,9 @@ public static class Hints
     private const string UnkeyedProcess = "Process with state and timers needs a keyed stream: call KeyBy(record => key) first.";
     private const string UnkeyedAggregate = "An aggregate needs keys and windows: call KeyBy(record => key) and Window(windows, late) first.";
     private const string NoLate = "An event-time window needs a late policy as second argument: Late.Drop, Late.ToSideOutput(stream), or Late.Allow(time).ThenDrop().";
+    private const string NeverLate = "Windows of processing time and windows by number have no late records: leave the late policy out.";
+    private const string NoTrigger = "A global window has no end: say when it gives results, WindowGlobal(Trigger.EveryNRecords(n)), or Trigger.AtEnd for the end of the stream.";
+    private const string AnyNumber = "The function of a window makes any number of records: return them as a sequence of a type of its own, for one new[] { record }.";
     private const string HalfLate = "Say what follows the allowed lateness: Late.Allow(time).ThenDrop() or .ThenToSideOutput(stream).";
     private const string WrongFunction = "The function handles other types than this stream: KeyedProcess<TKey, TIn, TOut> must name the stream's key and record type.";
     private const string NoName = "A stateful operator needs a name as first argument: it is the identity of its state across versions of the job.";
@@ -67,6 +70,18 @@ public static class Hints
     [Obsolete(Unkeyed, error: true)]
     public static WindowedStream<int, T, FiredWindow> Window<T>(this DataStream<T> stream, EventTimeWindows windows, Late<T> late) => throw NeverCalled();
 
+    /// <summary>Says that a window needs keys.</summary>
+    [Obsolete(Unkeyed, error: true)]
+    public static WindowedStream<int, T, FiredWindow> Window<T>(this DataStream<T> stream, ProcessingTimeWindows windows) => throw NeverCalled();
+
+    /// <summary>Says that a window needs keys.</summary>
+    [Obsolete(Unkeyed, error: true)]
+    public static WindowedStream<int, T, FiredCount> Window<T>(this DataStream<T> stream, CountWindows windows) => throw NeverCalled();
+
+    /// <summary>Says that a window needs keys.</summary>
+    [Obsolete(Unkeyed, error: true)]
+    public static WindowedStream<int, T, FiredGlobal> WindowGlobal<T>(this DataStream<T> stream, Trigger trigger) => throw NeverCalled();
+
     /// <summary>Says that a process function needs keys.</summary>
     [Obsolete(UnkeyedProcess, error: true)]
     public static DataStream<TOut> Process<T, TKey, TOut>(this DataStream<T> stream, string name, Func<OperatorSetup, KeyedProcess<TKey, T, TOut>> create)
@@ -91,6 +106,21 @@ public static class Hints
     /// <summary>Says that an allowed lateness is not yet a late policy.</summary>
     [Obsolete(HalfLate, error: true)]
     public static WindowedStream<TKey, T, FiredWindow> Window<TKey, T>(this KeyedStream<TKey, T> stream, EventTimeWindows windows, LateAllowance late)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that there are no late records.</summary>
+    [Obsolete(NeverLate, error: true)]
+    public static WindowedStream<TKey, T, FiredWindow> Window<TKey, T>(this KeyedStream<TKey, T> stream, ProcessingTimeWindows windows, Late<T> late)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that there are no late records.</summary>
+    [Obsolete(NeverLate, error: true)]
+    public static WindowedStream<TKey, T, FiredCount> Window<TKey, T>(this KeyedStream<TKey, T> stream, CountWindows windows, Late<T> late)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a global window needs a trigger.</summary>
+    [Obsolete(NoTrigger, error: true)]
+    public static WindowedStream<TKey, T, FiredGlobal> WindowGlobal<TKey, T>(this KeyedStream<TKey, T> stream)
         where TKey : notnull => throw NeverCalled();
 
     /// <summary>Says that a process function must handle the stream's types.</summary>
@@ -151,6 +181,16 @@ public static class Hints
     /// <summary>Says that a stateful operator needs a name.</summary>
     [Obsolete(NoName, error: true)]
     public static DataStream<T> Reduce<TKey, T, TWindow>(this WindowedStream<TKey, T, TWindow> stream, Func<T, T, T> reduce)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that a stateful operator needs a name.</summary>
+    [Obsolete(NoName, error: true)]
+    public static DataStream<TOut> Process<TKey, T, TWindow, TOut>(this WindowedStream<TKey, T, TWindow> stream, Func<TKey, TWindow, IReadOnlyList<T>, IEnumerable<TOut>> function)
+        where TKey : notnull => throw NeverCalled();
+
+    /// <summary>Says that the function of a window makes a sequence.</summary>
+    [Obsolete(AnyNumber, error: true)]
+    public static DataStream<TOut> Process<TKey, T, TWindow, TOut>(this WindowedStream<TKey, T, TWindow> stream, string name, Func<TKey, TWindow, IReadOnlyList<T>, TOut> function)
         where TKey : notnull => throw NeverCalled();
 
     /// <summary>Says how results of several aggregates arrive.</summary>

@@ -37,7 +37,7 @@ public sealed partial class KeyedStream<TKey, T> where TKey : notnull
         return new(Node, new CountWindowing<TKey, T>(windows, Trigger.AtEnd));
     }
 
-    /// <summary>All records of a key in one window, which is never over: it is kept for as long as the job. Go on with what to compute: <c>Aggregate</c>, <c>Reduce</c> or <c>Process</c>.</summary>
+    /// <summary>All records of a key in one window, which is never over: it is kept for as long as the job, unless its trigger purges. Go on with what to compute: <c>Aggregate</c>, <c>Reduce</c> or <c>Process</c>.</summary>
     /// <param name="trigger">When it gives its result: <see cref="Trigger.EveryNRecords"/>, or <see cref="Trigger.AtEnd"/> for the end of the stream. Results carry the largest time, as no time is theirs.</param>
     public WindowedStream<TKey, T, FiredGlobal> WindowGlobal(Trigger trigger)
     {

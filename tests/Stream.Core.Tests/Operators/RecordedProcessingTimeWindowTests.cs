@@ -6,8 +6,8 @@ using Streams.Tests.Oracle;
 namespace Streams.Tests.Operators;
 
 /// <summary>The recorded cases of tumbling and sliding windows in processing time with the default trigger, that sum and count. Results of one step come in any order.</summary>
-/// <remarks>The recorded operator fires when the clock reaches the last millisecond inside a window, ours when it reaches the end. No step of these cases stops on such a millisecond; those of
-/// the others that do are left to the model tests.</remarks>
+/// <remarks>The recorded operator fires when the clock reaches the last millisecond inside a window, ours when it reaches the end. No step of these cases stops on such a millisecond; in
+/// those of the others that do, a record comes behind a window's result on its last millisecond, see docs/decisions/009-recorded-windows.md.</remarks>
 [Trait("Category", "RecordedCases")]
 public sealed class RecordedProcessingTimeWindowTests
 {

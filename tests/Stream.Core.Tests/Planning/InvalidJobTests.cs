@@ -175,6 +175,49 @@ public class InvalidJobTests
     }
 
     [Fact]
+    public void Sessions_of_event_time_need_timestamps_and_other_windows_do_not()
+    {
+        StreamJob job = StreamJob.Create("timeless");
+        KeyedStream<string, Request> keyed = job.From("requests", new FakeSource<Request>()).KeyBy(r => r.Account);
+        TimeSpan gap = TimeSpan.FromSeconds(30);
+        keyed.Window(Session.WithGap(gap), Late.Drop).Aggregate("visits", a => a.Count()).Discard();
+        keyed.Window(Session.InProcessingTime(gap)).Aggregate("clock-visits", a => a.Count()).Discard();
+        keyed.Window(Count.Of(3)).Aggregate("threes", a => a.Count()).Discard();
+        keyed.WindowGlobal(Trigger.AtEnd).Aggregate("all", a => a.Count()).To("out", new FakeSink<long>());
+
+        Assert.Equal(
+            ["SessionAggregate 'visits' works in event time, but no source above it has timestamps: give From a timestamp selector and Watermarks."],
+            ProblemsOf(job));
+    }
+
+    [Fact]
+    public void Windows_of_records_and_their_states_need_serializers()
+    {
+        StreamJob job = StreamJob.Create("gaps");
+        KeyedStream<string, Request> keyed = Requests(job).KeyBy(r => r.Account);
+        keyed.Window(Minute, Late.Drop).Process("lists", (account, window, list) => list.Select(r => r.Bytes)).To("out", new FakeSink<long>());
+        keyed.Window(Count.Of(3)).Aggregate("threes", new Totals(0), (t, r) => new(t.Sum + r.Bytes), (x, y) => new(x.Sum + y.Sum), (key, window, total) => total.Sum).Discard();
+
+        Assert.Equal(
+            [
+                "WindowProcess 'lists': No serializer is known for Request: add Serializer.Register(Serializer.For<Request>()); before the job is built, where Request implements IStreamState<Request>.",
+                "WindowAggregate 'threes': No serializer is known for InvalidJobTests.Totals: add Serializer.Register(Serializer.For<InvalidJobTests.Totals>()); before the job is built, where InvalidJobTests.Totals implements IStreamState<InvalidJobTests.Totals>.",
+            ],
+            ProblemsOf(job));
+    }
+
+    [Fact]
+    public void Count_windows_take_no_trigger()
+    {
+        StreamJob job = StreamJob.Create("triggered");
+        Requests(job).KeyBy(r => r.Account).Window(Count.Of(3)).Trigger(Trigger.EveryNRecords(2).AndPurge()).Aggregate("threes", a => a.Count()).To("out", new FakeSink<long>());
+
+        Assert.Equal(
+            ["WindowAggregate 'threes': Its windows of 3 records have the trigger 'every 2 records, purging', but fire when they are full: leave the trigger out, or call WindowGlobal(trigger)."],
+            ProblemsOf(job));
+    }
+
+    [Fact]
     public void Event_time_reaches_a_window_through_a_side_output()
     {
         StreamJob job = StreamJob.Create("through");

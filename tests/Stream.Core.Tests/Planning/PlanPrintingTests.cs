@@ -39,6 +39,53 @@ public class PlanPrintingTests
             text);
     }
 
+    [Fact]
+    public void Windows_of_every_kind_name_their_operator_their_windows_and_their_trigger()
+    {
+        StreamJob job = StreamJob.Create("kinds");
+        DataStream<Request> source = job.From("requests", new FakeSource<Request>(), r => r.At, Watermarks.Ascending);
+        KeyedStream<string, Request> requests = source.KeyBy(r => r.Account);
+        TimeSpan gap = TimeSpan.FromSeconds(30);
+        TumblingWindows minute = Tumbling.Of(TimeSpan.FromMinutes(1));
+        requests.Window(Session.WithGap(gap), Late.Drop).Aggregate("visits", a => a.CountDistinct(r => r.Status)).Discard();
+        requests.Window(Session.InProcessingTime(gap)).Aggregate("clock-visits", a => a.Count()).Discard();
+        requests.Window(minute, Late.Drop).Trigger(Trigger.EveryNRecords(10)).Aggregate("early", a => a.Count()).Discard();
+        requests.Window(Count.Of(100)).Aggregate("hundreds", a => a.Count()).Discard();
+        requests.Window(Count.Sliding(100, 10)).Aggregate("last-hundred", a => a.Count()).Discard();
+        requests.WindowGlobal(Trigger.EveryNRecords(5).AndPurge()).Aggregate("fives", a => a.Count()).Discard();
+        requests.WindowGlobal(Trigger.AtEnd).Aggregate("all", a => a.Count()).Discard();
+        source.Select(r => r.Bytes).KeyBy(b => b % 2).Window(minute, Late.Drop).Process("lists", (key, window, list) => list).To("out", new FakeSink<long>());
+
+        Assert.Equal(
+            """
+            job kinds
+              parallelism 1, 128 key groups
+              #1 From 'requests' (fake source, ascending, exactly once) : Request
+              #2 KeyBy (string) : Request <- #1 chained
+              #3 SessionAggregate 'visits' (sessions with a gap of 30 s, late dropped, Distinct<int>) : long <- #2 chained
+                   state 'contents' aggregating set<int32>, each value copied whole at its first write after a checkpoint
+              #4 SessionAggregate 'clock-visits' (sessions with a gap of 30 s in processing time, Counting) : long <- #2 chained
+                   state 'contents' aggregating int64
+              #5 WindowAggregate 'early' (tumbling 1 min, fires every 10 records, late dropped, Counting) : long <- #2 chained
+                   state 'contents' aggregating int64
+              #6 WindowAggregate 'hundreds' (100 records, Counting) : long <- #2 chained
+                   state 'contents' aggregating int64
+              #7 WindowAggregate 'last-hundred' (100 records every 10, Counting) : long <- #2 chained
+                   state 'contents' aggregating int64
+              #8 WindowAggregate 'fives' (global, fires every 5 records, purging, Counting) : long <- #2 chained
+                   state 'contents' aggregating int64
+              #9 WindowAggregate 'all' (global, fires at the end, Counting) : long <- #2 chained
+                   state 'contents' aggregating int64
+              #10 Select : long <- #1 chained
+              #11 KeyBy (long) : long <- #10 chained
+              #12 WindowProcess 'lists' (tumbling 1 min, late dropped) : long <- #11 chained
+                   state 'records' list int64
+              #13 To 'out' (fake sink, at least once) : long <- #12 chained
+
+            """.ReplaceLineEndings("\n"),
+            job.Explain());
+    }
+
     private sealed class Silence(OperatorSetup setup) : KeyedProcess<string, Request, string>
     {
         private readonly ValueState<StreamTime> _newest = setup.Value<StreamTime>("newest");

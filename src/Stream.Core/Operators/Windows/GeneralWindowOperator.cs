@@ -307,7 +307,10 @@ internal sealed class GeneralWindowOperator<TKey, T, TWindow> : Operator, IKeyed
         _windows.Schedule(in place, keyHash, ref window, _progress);
         bool isAfterEnd = _kind.IsTimed && end - 1 <= _progress;
         bool fires = _kind.FiresAtEnd ? isAfterEnd : window.SinceFiring >= _kind.Trigger.EveryRecords;
-        return !fires || TryFire(in place, hash, ref window, isAfterEnd ? Firing.Late : Firing.Early);
+        if (!fires) return true;
+        bool isThrough = TryFire(in place, hash, ref window, isAfterEnd ? Firing.Late : Firing.Early);
+        if (_kind.IsForgottenWhenPurged) RemoveWindow(in place, keyHash);
+        return isThrough;
     }
 
     // A window whose time has come: to fire, to go, or, if it has grown, to be looked at later.
@@ -315,7 +318,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TWindow> : Operator, IKeyed
     {
         ulong hash = TimerKey<TKey>.HashOf(due.KeyHash, place.Time);
         ref OpenWindow window = ref _windows.GetOrOpen(in place, hash);
-        bool isOver = _kind.IsOver(window.End, due.Time);
+        bool isOver = _kind.IsForgottenWhenPurged || _kind.IsOver(window.End, due.Time);
         bool goesOn = !_kind.FiresAtEnd || due.Time != _kind.FireAt(window.End) || TryFire(in place, hash, ref window, Firing.OnTime);
         if (isOver) RemoveWindow(in place, due.KeyHash);
         else _windows.Schedule(in place, due.KeyHash, ref window, due.Time);

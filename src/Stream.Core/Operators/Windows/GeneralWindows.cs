@@ -36,6 +36,9 @@ internal sealed record GeneralWindows(WindowKind Kind, SliceGrid Grid, long GapM
     /// <summary>Whether time makes a window fire.</summary>
     public bool FiresAtEnd => Kind != WindowKind.Count && Trigger.EveryRecords is null;
 
+    /// <summary>Whether a result that empties a window ends it too: one that is never over would number its firings for ever.</summary>
+    public bool IsForgottenWhenPurged => Kind == WindowKind.Global && Trigger.IsPurging;
+
     /// <summary>Windows of event time.</summary>
     public static GeneralWindows InEventTime(EventTimeWindows windows, TimeSpan allowed, Trigger trigger)
         => OfTime(windows.Grid, windows is SessionWindows session ? session.Gap : TimeSpan.Zero, false, allowed, trigger);
