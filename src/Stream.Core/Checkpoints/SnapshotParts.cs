@@ -24,6 +24,9 @@ internal abstract class FrozenSection(string operatorName, string state, Section
     /// <summary>The encoding of the entries' values.</summary>
     public string ValueFingerprint { get; } = valueFingerprint;
 
+    /// <summary>Bytes of state that the operator has copied so far because it changed them while the section was not released. From any thread.</summary>
+    public virtual long CopiedBytes => 0;
+
     /// <summary>Writes the entries. Called once, on a thread of the writer's, possibly long after the barrier.</summary>
     public abstract ValueTask WriteAsync(SectionWriter output, CancellationToken cancellationToken);
 

@@ -5,7 +5,7 @@ namespace Streams.Diagnostics;
 internal sealed class OperatorMetrics(string name)
 {
     private IRecordLosses? _running;
-    private long _lateBefore, _badBefore, _droppedBefore;
+    private long _lateBefore, _badBefore, _droppedBefore, _copied;
 
     /// <summary>Its name, or its kind where it has none; unique in its task.</summary>
     public string Name { get; } = name;
@@ -24,6 +24,12 @@ internal sealed class OperatorMetrics(string name)
 
     /// <summary>Records that were left out.</summary>
     public long Dropped => _droppedBefore + (_running?.Dropped ?? 0);
+
+    /// <summary>Bytes of state that it copied because it changed them while a checkpoint was being written.</summary>
+    public long Copied => Volatile.Read(ref _copied);
+
+    /// <summary>A section of its state is written, or given up. From any thread.</summary>
+    public void AddCopied(long bytes) => Interlocked.Add(ref _copied, bytes);
 
     /// <summary>It hands on all that it takes in: one count serves for both.</summary>
     public void PassThrough() => In = Out;

@@ -29,6 +29,7 @@ internal sealed class StreamMeter
         Count("streams.operator.records.late", "{record}", "Records that came too late, dropped or sent to a side output.", static op => op.Late);
         Count("streams.operator.records.bad", "{record}", "Records that could not be read.", static op => op.Bad);
         Count("streams.operator.records.dropped", "{record}", "Records that were left out for good.", static op => op.Dropped);
+        Count("streams.operator.state.copied", "By", "Bytes of state that an operator copied because it changed them while a checkpoint was being written.", static op => op.Copied);
         meter.CreateObservableCounter("streams.task.time", Times, "s", "How tasks spend their time.");
         meter.CreateObservableUpDownCounter("streams.edge.waiting", Waiting, "{element}", "Elements that were sent over an edge and are not handled yet.");
         meter.CreateObservableGauge("streams.task.watermark", Watermarks, "s", "Event time of a task, since 1970.");

@@ -71,6 +71,9 @@ internal sealed class TaskMetrics(string chain, int subtask, IJobHistograms? his
     public void Aligned(long checkpoint, long waitedMs, int lastInlet) =>
         histograms?.Aligned(this, checkpoint, TimeSpan.FromMilliseconds(waitedMs), lastInlet < Inlets.Length ? Inlets[lastInlet] : "");
 
+    /// <summary>A section of an operator's state is written, or given up. From any thread.</summary>
+    public void Copied(string name, long bytes) => _operators.FirstOrDefault(op => op.Name == name)?.AddCopied(bytes);
+
     /// <summary>The state was frozen for a checkpoint.</summary>
     public void Frozen(long checkpoint, TimeSpan took) => histograms?.Frozen(this, checkpoint, took);
 }

@@ -6,6 +6,7 @@ internal sealed class FrozenTable<TKey, TValue>
     private TableSegment<TKey, TValue>[] _segments;
     private ulong _passed;
     private bool _released;
+    private long _copiedBytes;
 
     internal FrozenTable(TableSegment<TKey, TValue>[] segments, int count, long number)
     {
@@ -16,6 +17,9 @@ internal sealed class FrozenTable<TKey, TValue>
 
     /// <summary>Number of entries.</summary>
     public int Count { get; }
+
+    /// <summary>Bytes of the slots that the table has copied so far because this view was alive, without what keys and values refer to. Read from any thread; after the release it may miss a copy that was under way.</summary>
+    public long CopiedBytes => Volatile.Read(ref _copiedBytes);
 
     /// <summary>The table's views are numbered from 1 in the order in which they were taken.</summary>
     internal long Number { get; }
@@ -40,6 +44,9 @@ internal sealed class FrozenTable<TKey, TValue>
 
     /// <summary>Whether the reader has left a segment behind for good.</summary>
     internal bool HasPassed(TableSegment<TKey, TValue> segment) => segment.LastHash < Volatile.Read(ref _passed);
+
+    /// <summary>The table has copied a segment for the view. From its thread.</summary>
+    internal void Copied(long bytes) => Volatile.Write(ref _copiedBytes, _copiedBytes + bytes);
 
     internal void Pass(TableSegment<TKey, TValue> segment)
     {

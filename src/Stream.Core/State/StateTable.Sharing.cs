@@ -31,18 +31,19 @@ internal sealed partial class StateTable<TKey, TValue>
     {
         TableSegment<TKey, TValue> segment = _segments[index];
         if (_directory[index].Control != ControlBytes.None) return segment;
-        if (IsShared(segment)) segment = Copy(segment);
+        if (SharedBy(segment) is { } view) segment = Copy(segment, view);
         Open(segment);
         return segment;
     }
 
-    private TableSegment<TKey, TValue> Copy(TableSegment<TKey, TValue> segment)
+    private TableSegment<TKey, TValue> Copy(TableSegment<TKey, TValue> segment, FrozenTable<TKey, TValue> view)
     {
         TableSegment<TKey, TValue> copy = Take(segment.Capacity, segment.FirstHash, segment.Depth);
         copy.CopyFrom(segment, _copier);
         SetSegments(copy);
         SlotBytes -= segment.Capacity * BytesPerSlot;
         CopiedSegments++;
+        view.Copied(segment.Capacity * BytesPerSlot);
 
         // The next freeze will need about as many again, and new arrays of that age are what the collector is slowest with. Arrays without references
         // only: others would have to be cleared, and the view is reading them.
@@ -54,17 +55,18 @@ internal sealed partial class StateTable<TKey, TValue>
         return copy;
     }
 
-    private bool IsShared(TableSegment<TKey, TValue> segment)
+    // The newest view that a segment must be kept for; null: none.
+    private FrozenTable<TKey, TValue>? SharedBy(TableSegment<TKey, TValue> segment)
     {
         for (int i = _views.Count - 1; i >= 0; i--)
         {
             FrozenTable<TKey, TValue> view = _views[i];
-            if (view.Number <= segment.Born) return false;
+            if (view.Number <= segment.Born) return null;
             if (view.IsReleased) _views.RemoveAt(i);
-            else if (!view.HasPassed(segment)) return true;
+            else if (!view.HasPassed(segment)) return view;
         }
 
-        return false;
+        return null;
     }
 
     private bool HasViews()

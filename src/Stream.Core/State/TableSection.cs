@@ -26,5 +26,8 @@ internal sealed class TableSection<TKey, TValue>(
     }
 
     /// <inheritdoc />
+    public override long CopiedBytes => table.CopiedBytes;
+
+    /// <inheritdoc />
     public override void Release() => table.Release();
 }

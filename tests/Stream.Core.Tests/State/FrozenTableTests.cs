@@ -41,14 +41,16 @@ public class FrozenTableTests
         StateTable<int, long> table = Filled(20_000);
         int segments = Distinct(table);
 
+        long bytes = table.SlotBytes;
+
         FrozenTable<int, long> frozen = table.Freeze();
         for (int turn = 0; turn < 2; turn++) UpdateAll(table, 20_000);
-        Assert.Equal(segments, table.CopiedSegments);
+        Assert.Equal((segments, bytes), (table.CopiedSegments, frozen.CopiedBytes));
 
         frozen.Release();
         table.Freeze().Release();
         UpdateAll(table, 20_000);
-        Assert.Equal(segments, table.CopiedSegments);
+        Assert.Equal((segments, bytes), (table.CopiedSegments, frozen.CopiedBytes));
     }
 
     [Fact]

@@ -30,6 +30,16 @@ public sealed class OperatorException : StreamException
     internal static OperatorException WithoutKey(string operatorName, string callback, long timestamp, Exception cause)
         => new(operatorName, callback, "", "", new StreamTime(timestamp), cause);
 
+    /// <summary>The <see cref="Timestamp"/> for logs; null where there is none.</summary>
+    internal DateTimeOffset? At => Timestamp.IsNone ? null : Timestamp.ToDateTimeOffset();
+
+    /// <summary>The failure of a user's function that an exception is, or was caused by; null: none.</summary>
+    internal static OperatorException? In(Exception? failure)
+    {
+        while (failure is not (null or OperatorException)) failure = failure.InnerException;
+        return (OperatorException?)failure;
+    }
+
     // The key is the user's too: its text must not hide the cause.
     private static string TextOf<TKey>(TKey key)
     {

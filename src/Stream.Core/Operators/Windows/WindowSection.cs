@@ -43,6 +43,9 @@ internal sealed class WindowSection<TKey, TValue>(
     }
 
     /// <inheritdoc />
+    public override long CopiedBytes => tables.Sum(static t => t.Table.CopiedBytes);
+
+    /// <inheritdoc />
     public override void Release()
     {
         foreach ((_, FrozenTable<TKey, TValue> table) in tables) table.Release();

@@ -247,8 +247,18 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private async Task<ImmutableArray<StateFile>> WriteSnapshotAsync(ITask task, WriteSnapshotEffect effect, CancellationToken cancellationToken)
     {
         long before = services.Clock.Provider.GetTimestamp();
-        StateFile? file = await SnapshotWriter.WriteAsync(services.Log.Store, CheckpointNames.State(_term, effect.CheckpointId, task.Index), effect.Snapshot, cancellationToken).ConfigureAwait(false);
-        services.Metrics.Written(((Subtask)task).Metrics, effect.CheckpointId, services.Clock.Provider.GetElapsedTime(before), file?.File.Length ?? 0);
+        TaskMetrics metrics = ((Subtask)task).Metrics;
+        StateFile? file;
+        try
+        {
+            file = await SnapshotWriter.WriteAsync(services.Log.Store, CheckpointNames.State(_term, effect.CheckpointId, task.Index), effect.Snapshot, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            foreach (FrozenSection section in effect.Snapshot.Sections) metrics.Copied(section.Operator, section.CopiedBytes);
+        }
+
+        services.Metrics.Written(metrics, effect.CheckpointId, services.Clock.Provider.GetElapsedTime(before), file?.File.Length ?? 0);
         return file is null ? [] : [file];
     }
 

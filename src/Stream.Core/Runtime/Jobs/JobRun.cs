@@ -102,7 +102,8 @@ internal sealed class JobRun
         }
         catch (Exception e)
         {
-            _logger.Failed(e, Job, Status.Attempt, Sentence.Of(e));
+            OperatorException? function = OperatorException.In(e);
+            _logger.Failed(e, Job, Status.Attempt, Sentence.Of(e), function?.Operator, function?.Callback, function?.Key, function?.At);
             _progress.End(JobState.Failed, Sentence.Of(e), e);
             _requests.Close(Sentence.Of(e));
             throw;
@@ -150,7 +151,7 @@ internal sealed class JobRun
             if (result.Ends is { } end && CompletionOf(end) is { } completion) return completion;
             if (result.Failure is not null && await Succession.FindAsync(services.Log, settings).ConfigureAwait(false) is { } successor)
             {
-                _logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended, superseded: {Where} failed: {Failure}", number, Job, result.Where, result.Failure.Message);
+                _logger.AttemptSuperseded(result.Failure, number, Job, result.Where, result.Failure.Message);
                 throw new JobSupersededException(Job, successor);
             }
 
@@ -161,7 +162,8 @@ internal sealed class JobRun
             _progress.Lose(reason);
             _requests.End($"The attempt that was to serve it ended: {reason}");
             services.Metrics.Restarted(result.Failure);
-            _logger.LogWarning(result.Failure, "Attempt {Number} of job '{Job}' ended: {Reason} The next begins in {Pause}.", number, Job, reason, Durations.ToText(pause));
+            OperatorException? function = OperatorException.In(result.Failure);
+            _logger.AttemptEnded(result.Failure, number, Job, reason, Durations.ToText(pause), result.Where, function?.Operator, function?.Callback, function?.Key, function?.At);
             if (_stop.IsCancellationRequested && result.Failure is not null)
                 throw new JobException(Job, $"Job '{Job}' failed while it stopped, in {result.Where}: {Sentence.Of(result.Failure)} The next run goes on from the last completed checkpoint.", result.Failure);
             await PauseAsync(pause).ConfigureAwait(false);
