@@ -10,7 +10,7 @@ internal sealed class Sorted : Scenario
     private SimulatedOutput<(int Key, string Ids)> _lists = new();
     private SimulatedOutput<int> _fourths = new();
 
-    protected override string[] Operators => ["readings", "sorted", "lists", "fourths-out"];
+    protected override string[] Operators => ["readings", "fourths-out"];
 
     protected override void Prepare() => (_output, _lists, _fourths) = (new(), new(), new());
 
