@@ -35,4 +35,6 @@ internal sealed class WideDiamond : Diamond
     protected override string[] Operators => [];
 
     protected override int[] Parallelism(int seed) => [10];
+
+    protected override void Check(SeededResult result) => Assert.Equal(1, result.EdgeCapacity);
 }

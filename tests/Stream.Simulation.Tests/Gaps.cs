@@ -8,7 +8,7 @@ internal readonly record struct Burst(int Key, long First, long Last, long Count
 /// <summary>Records of each key, kept in state until the watermark has passed them, then joined into bursts that end with a gap: values and event timers.</summary>
 internal sealed class Gaps : Scenario
 {
-    private const long GapMs = 60;
+    internal const long GapMs = 60;
     private SimulatedOutput<Burst> _output = new();
 
     protected override void Prepare() => _output = new();

@@ -21,10 +21,11 @@ internal abstract class Scenario
         try
         {
             Check(input);
+            Check(result);
         }
         catch (Exception e) when (e is not SimulationException)
         {
-            throw new SimulationException($"{GetType().Name} with STREAMS_SEED={seed} published something else than it should. {e.Message}\nThe last steps:\n{result.Trace}", e);
+            throw new SimulationException($"{GetType().Name} with STREAMS_SEED={seed} published something else than it should. {e.Message}\n{result.Trace}", e);
         }
 
         return result;
@@ -44,6 +45,9 @@ internal abstract class Scenario
 
     /// <summary>Compares what was published with a plain computation.</summary>
     protected abstract void Check(Input input);
+
+    /// <summary>Checks how the run went.</summary>
+    protected virtual void Check(SeededResult result) { }
 
     /// <summary>The source of the input, whose watermarks make nothing late.</summary>
     protected static DataStream<Reading> From(StreamJob job, SimulatedProcess process, Input input, string name = "readings") => job.From(

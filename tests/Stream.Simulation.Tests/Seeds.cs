@@ -3,7 +3,7 @@ using Streams.Testing;
 
 namespace Streams.Tests.Simulation;
 
-/// <summary>Which seeds the simulations run: <c>STREAMS_SEEDS</c> is how many (50), <c>STREAMS_SEED</c> is a single one to replay.</summary>
+/// <summary>Which seeds the simulations run: <c>STREAMS_SEEDS</c> is how many (200), <c>STREAMS_SEED</c> is a single one to replay.</summary>
 internal static class Seeds
 {
     private static readonly JobOptions Options = new()
@@ -19,7 +19,7 @@ internal static class Seeds
     public static IEnumerable<int> All()
     {
         if (Number("STREAMS_SEED") is { } single) return [single];
-        return Enumerable.Range(1, Number("STREAMS_SEEDS") ?? 50);
+        return Enumerable.Range(1, Number("STREAMS_SEEDS") ?? 200);
     }
 
     /// <summary>How a run of a seed goes.</summary>

@@ -41,6 +41,28 @@ public sealed class SimulationTests
     public void Unions_hold_every_record_as_often_as_they_are_given_it() => Seeds.Run(new Unions());
 
     [Fact]
+    public void Sliding_windows_publish_every_result_once() => Seeds.Run(new SlidingTotals());
+
+    [Fact]
+    public void Sessions_publish_every_result_once() => Seeds.Run(new Sessions());
+
+    [Fact]
+    public void Windows_of_processing_time_hold_every_record_once() => Seeds.Run(new ClockTotals());
+
+    [Fact]
+    public void Functions_with_maps_lists_and_side_outputs_publish_every_result_once() => Seeds.Run(new Sorted());
+
+    [Fact]
+    public void Processes_crash_in_every_state_of_the_coordinator()
+    {
+        CoordinatorMoments crashedIn = CoordinatorMoments.None;
+
+        foreach (int seed in Enumerable.Range(1, 400)) crashedIn |= new TumblingTotals().Run(seed).CrashedIn;
+
+        Assert.Equal(CoordinatorMoments.All, crashedIn);
+    }
+
+    [Fact]
     public void A_seed_replays_exactly()
     {
         SeededResult first = new TumblingTotals().Run(7);

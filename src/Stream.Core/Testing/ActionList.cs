@@ -42,6 +42,9 @@ internal enum ActionKind
     /// <summary>The clock moves on.</summary>
     Advance,
 
+    /// <summary>A process crashes where the seed wants it to.</summary>
+    Strike,
+
     /// <summary>A process crashes, is suspended, goes on, is stopped, or gets a rival.</summary>
     Disturb,
 }
@@ -91,11 +94,13 @@ internal sealed class ActionList
     }
 
     /// <summary>Picks one and does it.</summary>
-    public string ActOnOne(Random random)
+    /// <returns>What kind it was, and what was done.</returns>
+    public (ActionKind Kind, string What) ActOnOne(Random random)
     {
         double at = random.NextDouble() * _total;
         int i = 0;
         while (i < _actions.Count - 1 && (at -= _weights[(int)_actions[i].Kind]) >= 0) i++;
-        return _actions[i].Actor.Act(_actions[i].Kind, _actions[i].Index);
+        (ActionKind kind, IActor actor, int index) = _actions[i];
+        return (kind, actor.Act(kind, index));
     }
 }

@@ -3,13 +3,19 @@ using Streams.Checkpoints.Formats;
 
 namespace Streams.Testing;
 
-/// <summary>What a checkpoint store holds durably, with every entry there ever was, and the promises that its users keep.</summary>
+/// <summary>What a checkpoint store holds, with every entry there ever was, and the promises that its users keep.</summary>
+/// <remarks>What was answered as written is durable. Of a file whose writing was not answered there may be nothing, all, or half. A deletion becomes durable some time after its answer: until
+/// then a machine that loses power may bring back what was deleted, one thing without the other.</remarks>
 internal sealed class ModelStore
 {
+    private const int MostDeletionsPending = 12;
+
     private readonly SortedDictionary<long, byte[]> _entries = [];
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<long, HashSet<string>> _filesOfEntry = [];
     private readonly SortedDictionary<long, LogEntry> _ever = [];
+    private readonly HashSet<string> _torn = new(StringComparer.Ordinal);
+    private readonly Queue<(SimulatedProcess Owner, Action Undo)> _deletions = new();
 
     /// <summary>The job whose store it is. Known once its first process has described it.</summary>
     public string Job { get; set; } = "";
@@ -19,6 +25,9 @@ internal sealed class ModelStore
 
     /// <summary>The names of the files that are there.</summary>
     public IEnumerable<string> FileNames => _files.Keys;
+
+    /// <summary>How many entries were ever won.</summary>
+    public int EverCount => _ever.Count;
 
     /// <summary>Whether the log says that the job has finished.</summary>
     public bool IsFinished => _ever.Values.Any(static e => e is FinishedEntry);
@@ -53,9 +62,10 @@ internal sealed class ModelStore
     }
 
     /// <summary>Deletes an entry: never a start, never the newest, never one that is kept.</summary>
-    public void DeleteEntry(long number)
+    public void DeleteEntry(long number, SimulatedProcess owner)
     {
-        if (!_entries.Remove(number)) return;
+        if (!_entries.Remove(number, out byte[]? bytes)) return;
+        Deleted(owner, () => _entries.TryAdd(number, bytes));
         if (_ever[number] is StartEntry) throw new SimulationException($"The start {number} was deleted.");
         if (number >= OldestKept) throw new SimulationException($"Entry {number} was deleted; the log keeps everything from {OldestKept} on.");
     }
@@ -66,8 +76,14 @@ internal sealed class ModelStore
         if (!_files.TryAdd(name, bytes)) throw new CheckpointStoreException($"File '{name}' exists already.");
     }
 
+    /// <summary>Half a file is there, and its writer was not told that it is whole.</summary>
+    public void TearFile(string name, byte[] bytes)
+    {
+        if (_files.TryAdd(name, bytes[..(bytes.Length / 2)])) _torn.Add(name);
+    }
+
     /// <summary>Deletes a file: never one of a higher term than one's own, never one that a kept entry names.</summary>
-    public void DeleteFile(string name, long term)
+    public void DeleteFile(string name, long term, SimulatedProcess owner)
     {
         if (CheckpointNames.TermOf(name) is { } of && of > term) throw new SimulationException($"Term {term} deleted '{name}', which is its successor's.");
         foreach ((long number, HashSet<string> files) in _filesOfEntry)
@@ -75,13 +91,28 @@ internal sealed class ModelStore
             if (number >= OldestKept && files.Contains(name)) throw new SimulationException($"File '{name}' was deleted; entry {number} names it, and the log keeps everything from {OldestKept} on.");
         }
 
-        _files.Remove(name);
+        if (_files.Remove(name, out byte[]? bytes)) Deleted(owner, () => _files.TryAdd(name, bytes));
+    }
+
+    /// <summary>The machine of a process is off at once: any of its newest deletions may not have become durable.</summary>
+    public void LosePower(SimulatedProcess owner, Random random)
+    {
+        foreach ((SimulatedProcess of, Action undo) in _deletions)
+        {
+            if (of == owner && random.Next(2) == 0) undo();
+        }
     }
 
     /// <summary>For messages.</summary>
     public string Describe() => string.Join("; ", _entries.Keys.Select(n => $"{n}: {Short(_ever[n])}"));
 
     private long OldestKept => _ever.Values.OfType<CompletedEntry>().LastOrDefault()?.OldestRetained ?? long.MaxValue;
+
+    private void Deleted(SimulatedProcess owner, Action undo)
+    {
+        _deletions.Enqueue((owner, undo));
+        if (_deletions.Count > MostDeletionsPending) _deletions.Dequeue();
+    }
 
     private static string Short(LogEntry entry) => entry switch
     {
@@ -96,6 +127,7 @@ internal sealed class ModelStore
         Manifest manifest = ManifestFormat.Read(bytes, completed.Manifest.Name);
         HashSet<string> files = [completed.Manifest.Name, .. manifest.Files.Select(static f => f.File.Name)];
         if (files.FirstOrDefault(f => !_files.ContainsKey(f)) is { } missing) throw new SimulationException($"Entry {number} needs '{missing}', which is not there.");
+        if (files.FirstOrDefault(_torn.Contains) is { } torn) throw new SimulationException($"Entry {number} names '{torn}', whose writing was never answered: it may be half.");
         return files;
     }
 }

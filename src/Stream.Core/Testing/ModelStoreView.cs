@@ -30,7 +30,7 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
     /// <inheritdoc />
     public override Task DeleteEntryAsync(long number, CancellationToken cancellationToken) => Submit($"delete entry {number}", canFail: true, () =>
     {
-        store.DeleteEntry(number);
+        store.DeleteEntry(number, owner);
         return true;
     });
 
@@ -54,7 +54,7 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
         long term = owner.Term;
         return Submit($"delete '{name}'", canFail: true, () =>
         {
-            store.DeleteFile(name, term);
+            store.DeleteFile(name, term, owner);
             return true;
         });
     }
@@ -89,7 +89,7 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
 
     private static IComparer<TItem> Compare<TItem>() => typeof(TItem) == typeof(string) ? (IComparer<TItem>)StringComparer.Ordinal : Comparer<TItem>.Default;
 
-    private Task<T> Submit<T>(string what, bool canFail, Func<T> effect, Action? before = null) => Translate(world.Submit(owner, what, canFail, effect, before));
+    private Task<T> Submit<T>(string what, bool canFail, Func<T> effect, Action? before = null, Action? torn = null) => Translate(world.Submit(owner, what, canFail, effect, before, torn));
 
     // A store that fails throws its own exception.
     private static async Task<T> Translate<T>(Task<T> answer)
@@ -117,7 +117,7 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
             {
                 view.Store.CreateFile(name, bytes);
                 return true;
-            });
+            }, torn: () => view.Store.TearFile(name, bytes));
         }
 
         public override ValueTask DisposeAsync() => _content.DisposeAsync();

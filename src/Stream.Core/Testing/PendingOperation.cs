@@ -1,7 +1,7 @@
 namespace Streams.Testing;
 
 /// <summary>A request that a process made to the outside world. It takes effect and is answered at moments of the seed's choice, one without the other too.</summary>
-internal abstract class PendingOperation(SimulatedProcess owner, string what, bool canFail)
+internal abstract class PendingOperation(SimulatedProcess owner, string what, bool canFail, Action? torn)
 {
     /// <summary>Who asked.</summary>
     public SimulatedProcess Owner => owner;
@@ -11,6 +11,9 @@ internal abstract class PendingOperation(SimulatedProcess owner, string what, bo
 
     /// <summary>Whether the asker reckons with a failure.</summary>
     public bool CanFail => canFail;
+
+    /// <summary>What a part of it leaves behind that was cut short; null: it is whole or nothing.</summary>
+    public Action? Torn => torn;
 
     /// <summary>Nothing happens to it before, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>: some requests are slow, and much else goes on meanwhile.</summary>
     public long NotBeforeMs { get; init; }
@@ -36,8 +39,9 @@ internal abstract class PendingOperation(SimulatedProcess owner, string what, bo
 /// <param name="what">What is asked.</param>
 /// <param name="canFail">Whether the asker reckons with a failure.</param>
 /// <param name="before">A first part of the effect, between which and the second others may act; null: it is atomic.</param>
+/// <param name="torn">What is left when it is cut short; null: it is whole or nothing.</param>
 /// <param name="effect">The effect. What it throws is the answer.</param>
-internal sealed class PendingOperation<T>(SimulatedProcess owner, string what, bool canFail, Action? before, Func<T> effect) : PendingOperation(owner, what, canFail)
+internal sealed class PendingOperation<T>(SimulatedProcess owner, string what, bool canFail, Action? before, Action? torn, Func<T> effect) : PendingOperation(owner, what, canFail, torn)
 {
     private readonly TaskCompletionSource<T> _answer = new();
     private Action? _before = before;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using Streams.Planning;
 
@@ -13,7 +14,8 @@ namespace Streams.Testing;
 /// </remarks>
 internal sealed class SeededHost : IActor
 {
-    private const int TraceLength = 150;
+    private const int TraceLength = 60;
+    private const int StoryLength = 200;
 
     private readonly SeededSettings _settings;
     private readonly Func<SimulatedProcess, JobOptions, JobPlan> _build;
@@ -22,9 +24,12 @@ internal sealed class SeededHost : IActor
     private readonly ActionList _actions;
     private readonly List<SimulatedProcess> _processes = [];
     private readonly Queue<string> _trace = new();
+    private readonly Queue<string> _story = new();
+    private readonly CoordinatorMoments _struckIn;
     private readonly int[] _disturbancesLeft;
     private bool _hasFinished;
     private int _steps;
+    private int _edgeCapacity;
     private ulong _fingerprint;
 
     private SeededHost(SeededSettings settings, Func<SimulatedProcess, JobOptions, JobPlan> build)
@@ -34,6 +39,7 @@ internal sealed class SeededHost : IActor
         _store = new ModelStore();
         _actions = new ActionList(_world.Random);
         _disturbancesLeft = [.. new[] { settings.Crashes, settings.Suspensions, settings.Stops, settings.Rivals }.Select(most => _world.Random.Next(most + 1))];
+        _struckIn = (CoordinatorMoments)(1 << _world.Random.Next(BitOperations.PopCount((uint)CoordinatorMoments.All)));
         _world.FaultsLeft = _world.Random.Next(settings.Faults + 1);
     }
 
@@ -72,6 +78,7 @@ internal sealed class SeededHost : IActor
         if (!isRunning && !_hasFinished) actions.Add(ActionKind.Process, this);
         if (_processes.Exists(static p => p.IsSuspended)) actions.Add(ActionKind.Disturb, this, (int)Disturbance.Resume);
         if (!isRunning) return;
+        if (_disturbancesLeft[(int)Disturbance.Crash] > 0 && !_hasFinished && _processes.Exists(IsWhereToStrike)) actions.Add(ActionKind.Strike, this);
         for (int i = 0; i < _disturbancesLeft.Length; i++)
         {
             if (_disturbancesLeft[i] > 0 && !_hasFinished) actions.Add(ActionKind.Disturb, this, i);
@@ -83,6 +90,7 @@ internal sealed class SeededHost : IActor
     {
         ActionKind.Process => StartProcess(),
         ActionKind.Advance => Advance(1 + _world.Random.Next(1 << _world.Random.Next(6))),
+        ActionKind.Strike => Strike(),
         ActionKind.Disturb => Disturb((Disturbance)index),
         _ => throw new UnreachableException(),
     };
@@ -95,11 +103,11 @@ internal sealed class SeededHost : IActor
             while (!_hasFinished || !_processes.TrueForAll(static p => p.IsOver)) Step();
             _world.Drain();
             if (!_store.IsFinished) throw new SimulationException("A process says that the job has finished; the log does not.");
-            return new SeededResult(_steps, _world.Time.ElapsedMs, _processes.Count, _processes.Sum(static p => p.Attempts), _store.CompletedCount, _fingerprint, Trace());
+            return new SeededResult(_steps, _world.Time.ElapsedMs, _processes.Count, _processes.Sum(static p => p.Attempts), _store.CompletedCount, _edgeCapacity, _world.CrashedIn, _fingerprint, Trace());
         }
         catch (Exception e) when (e is not InvalidJobException)
         {
-            throw new SimulationException($"Seed {_settings.Seed}, step {_steps}, {_world.Time.ElapsedMs} ms: {e.Message}\nLog: {_store.Describe()}\n{States()}\nThe last steps:\n{Trace()}", e);
+            throw new SimulationException($"Seed {_settings.Seed}, step {_steps}, {_world.Time.ElapsedMs} ms: {e.Message}\nLog: {_store.Describe()}\n{States()}\n{Trace()}", e);
         }
     }
 
@@ -111,10 +119,12 @@ internal sealed class SeededHost : IActor
         _world.Collect(_actions);
         foreach (SimulatedProcess process in _processes) process.Collect(_actions);
         string what;
+        ActionKind kind = ActionKind.Advance;
+        int faults = _world.FaultsLeft, entries = _store.EverCount;
         if (_actions.Count > 0)
         {
             _actions.Add(ActionKind.Advance, this);
-            what = _actions.ActOnOne(_world.Random);
+            (kind, what) = _actions.ActOnOne(_world.Random);
         }
         else
         {
@@ -124,7 +134,8 @@ internal sealed class SeededHost : IActor
             what = Advance(Math.Max(1, due - _world.Time.ElapsedMs));
         }
 
-        Note(what);
+        Note(what, kind is ActionKind.Process or ActionKind.Attempt or ActionKind.Strike or ActionKind.Disturb || faults != _world.FaultsLeft || entries != _store.EverCount);
+        foreach (SimulatedProcess process in _processes) _edgeCapacity = Math.Max(_edgeCapacity, process.EdgeCapacity);
         if (_world.Violation is not null) throw _world.Violation;
         if (_hasFinished || !_processes.Exists(static p => p.HasFinished)) return;
         _hasFinished = _world.IsCalm = true;
@@ -150,6 +161,16 @@ internal sealed class SeededHost : IActor
 
     private int DrawParallelism() => _settings.Parallelism[_world.Random.Next(_settings.Parallelism.Length)];
 
+    private bool IsWhereToStrike(SimulatedProcess process) => process.IsRunning && process.Moment == _struckIn;
+
+    private string Strike()
+    {
+        _disturbancesLeft[(int)Disturbance.Crash]--;
+        SimulatedProcess victim = _processes.Find(IsWhereToStrike)!;
+        victim.Crash();
+        return $"{victim.Name}: Crash in the moment of {_struckIn}";
+    }
+
     private string Disturb(Disturbance disturbance)
     {
         if (disturbance != Disturbance.Resume) _disturbancesLeft[(int)disturbance]--;
@@ -167,14 +188,21 @@ internal sealed class SeededHost : IActor
         return $"{victim.Name}: {disturbance}";
     }
 
-    private void Note(string what)
+    private void Note(string what, bool isDecisive)
     {
         _fingerprint = XxHash3.HashToUInt64(MemoryMarshal.AsBytes(what.AsSpan()), (long)_fingerprint);
-        _trace.Enqueue($"{_steps,6} {_world.Time.ElapsedMs,6} ms  {what}");
-        if (_trace.Count > TraceLength) _trace.Dequeue();
+        string line = $"{_steps,6} {_world.Time.ElapsedMs,6} ms  {what}";
+        Keep(_trace, TraceLength, line);
+        if (isDecisive) Keep(_story, StoryLength, line);
     }
 
-    private string Trace() => string.Join('\n', _trace);
+    private static void Keep(Queue<string> lines, int most, string line)
+    {
+        lines.Enqueue(line);
+        if (lines.Count > most) lines.Dequeue();
+    }
+
+    private string Trace() => $"What decided the run:\n{string.Join('\n', _story)}\nThe last steps:\n{string.Join('\n', _trace)}";
 
     private string States() => string.Join('\n', _processes.SelectMany(static p => p.Describe()));
 }

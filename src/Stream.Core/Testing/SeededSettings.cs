@@ -46,6 +46,8 @@ internal sealed record SeededSettings
 /// <param name="Processes">How many processes there were.</param>
 /// <param name="Attempts">How many attempts there were.</param>
 /// <param name="Checkpoints">How many checkpoints were completed.</param>
+/// <param name="EdgeCapacity">The most elements that were allowed on an edge.</param>
+/// <param name="CrashedIn">Where the coordinators of the processes were that crashed.</param>
 /// <param name="Fingerprint">A hash of all steps: equal for equal runs.</param>
-/// <param name="Trace">The last steps, oldest first.</param>
-internal sealed record SeededResult(int Steps, long ElapsedMs, int Processes, int Attempts, int Checkpoints, ulong Fingerprint, string Trace);
+/// <param name="Trace">What decided the run, then its last steps; oldest first.</param>
+internal sealed record SeededResult(int Steps, long ElapsedMs, int Processes, int Attempts, int Checkpoints, int EdgeCapacity, CoordinatorMoments CrashedIn, ulong Fingerprint, string Trace);

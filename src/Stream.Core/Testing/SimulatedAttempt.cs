@@ -30,6 +30,7 @@ internal sealed class SimulatedAttempt : IActor
     private TaskGraph? _graph;
     private SimulatedTasks? _tasks;
     private Task _cleaning = Task.CompletedTask;
+    private CoordinatorMoments _awaited;
     private bool _hasCompleted;
 
     public SimulatedAttempt(World world, SimulatedProcess process, CoordinatorSettings settings)
@@ -56,6 +57,18 @@ internal sealed class SimulatedAttempt : IActor
 
     /// <summary>The earliest alarm of a task or of the coordinator, on the process's clock.</summary>
     public long NextAlarm => Result is not null ? long.MaxValue : Math.Min(_coordinator.NextAlarm, _tasks?.NextAlarm ?? long.MaxValue);
+
+    /// <summary>Where its coordinator is.</summary>
+    public CoordinatorMoments Moment =>
+        Result is not null ? CoordinatorMoments.Ending
+        : _awaited != CoordinatorMoments.None ? _awaited
+        : !_cleaning.IsCompleted ? CoordinatorMoments.Deleting
+        : _coordinator.Status.InFlightId != 0 ? CoordinatorMoments.WaitingForTasks
+        : _tasks is not null ? CoordinatorMoments.Running
+        : CoordinatorMoments.None;
+
+    /// <summary>The most elements that may be under way on one of its edges; 0: it has no tasks yet.</summary>
+    public int EdgeCapacity => _graph?.EdgeCapacity ?? 0;
 
     /// <summary>Asks for a checkpoint, and to stop behind it.</summary>
     public void RequestStop() => _answers.Add(new StopRequested());
@@ -142,27 +155,27 @@ internal sealed class SimulatedAttempt : IActor
         switch (effect)
         {
             case ListEntries:
-                Answer(async () => new EntriesListed([.. await log.Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false)]));
+                Answer(CoordinatorMoments.ListingEntries, async () => new EntriesListed([.. await log.Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false)]));
                 break;
             case ReadEntry read:
-                Answer(async () =>
+                Answer(CoordinatorMoments.ReadingEntry, async () =>
                 {
                     LoggedEntry entry = await log.ReadAsync(read.Number, CancellationToken.None).ConfigureAwait(false);
                     return new EntryRead(entry.Number, entry.Entry, entry.Problem);
                 });
                 break;
             case ReadManifest read:
-                Answer(() => _process.Log.ReadManifestAsync(read));
+                Answer(CoordinatorMoments.ReadingManifest, () => _process.Log.ReadManifestAsync(read));
                 break;
             case AppendEntry append:
                 if (_world.Mutation == Mutation.PublishBeforeEntry && append.Entry is CompletedEntry early) Complete(new CheckpointCompleted(early.CheckpointId, CheckpointKind.Periodic, append.Number));
-                Answer(() => AppendAsync(append));
+                Answer(MomentOf(append.Entry), () => AppendAsync(append));
                 break;
             case WriteManifest write:
-                Answer(() => _process.Log.WriteManifestAsync(write));
+                Answer(CoordinatorMoments.WritingManifest, () => _process.Log.WriteManifestAsync(write));
                 break;
             case Deploy deploy:
-                Answer(() => DeployAsync(deploy));
+                Answer(CoordinatorMoments.Deploying, () => DeployAsync(deploy));
                 break;
             case TriggerCheckpoint trigger:
                 foreach (int task in _tasks!.Sources) _tasks.Post(task, new TriggerSignal(trigger.CheckpointId, trigger.Kind));
@@ -261,11 +274,22 @@ internal sealed class SimulatedAttempt : IActor
         return lost is null ? restored : restored with { Sections = [.. restored.Sections.Where(s => s.Section.State != lost)] };
     }
 
-    private async void Answer(Func<Task<CoordinatorInput>> effect)
+    private static CoordinatorMoments MomentOf(LogEntry entry) => entry switch
+    {
+        StartEntry => CoordinatorMoments.AppendingStart,
+        CompletedEntry => CoordinatorMoments.AppendingCompleted,
+        _ => CoordinatorMoments.AppendingFinished,
+    };
+
+    // The coordinator has one such thing under way at a time.
+    private async void Answer(CoordinatorMoments awaited, Func<Task<CoordinatorInput>> effect)
     {
         try
         {
-            _answers.Add(await effect().ConfigureAwait(false));
+            _awaited = awaited;
+            CoordinatorInput answer = await effect().ConfigureAwait(false);
+            _awaited = CoordinatorMoments.None;
+            _answers.Add(answer);
         }
         catch (Exception e)
         {

@@ -16,6 +16,9 @@ internal sealed class SimulatedOutput<T>
         if (!_prepared.TryAdd(id, records)) throw new SimulationException($"Epoch {id} was prepared twice.");
     }
 
+    /// <summary>Half an epoch is there, and whoever prepared it was not told that it is whole.</summary>
+    public void Tear(string id, T[] records) => _prepared.TryAdd(id, records[..(records.Length / 2)]);
+
     /// <summary>Publishes an epoch, unless its marker is there.</summary>
     public void Commit(string id)
     {

@@ -105,6 +105,12 @@ internal sealed class SimulatedProcess : IActor
         }
     }
 
+    /// <summary>Where its coordinator is.</summary>
+    public CoordinatorMoments Moment => _attempt?.Moment ?? CoordinatorMoments.BetweenAttempts;
+
+    /// <summary>The most elements that may be under way on one of its edges; 0: it has no tasks.</summary>
+    public int EdgeCapacity => _attempt?.EdgeCapacity ?? 0;
+
     /// <summary>Asks it to stop behind a checkpoint.</summary>
     public void RequestStop()
     {
@@ -112,9 +118,11 @@ internal sealed class SimulatedProcess : IActor
         _attempt?.RequestStop();
     }
 
-    /// <summary>It is gone, with all that it held.</summary>
+    /// <summary>It is gone, with all that it held. Sometimes its machine goes with it, and with that the deletions that were not durable yet.</summary>
     public void Crash()
     {
+        _world.CrashedIn |= Moment;
+        if (_world.OneIn(2)) _model.LosePower(this, _world.Random);
         _condition = Condition.Crashed;
         _attempt = null;
     }

@@ -55,7 +55,7 @@ internal sealed class SimulatedSink<T>(SimulatedProcess process, SimulatedOutput
                 {
                     output.Prepare(id, records);
                     return true;
-                }).ConfigureAwait(false);
+                }, torn: () => output.Tear(id, records)).ConfigureAwait(false);
                 return Encoding.UTF8.GetBytes(id);
             };
         }

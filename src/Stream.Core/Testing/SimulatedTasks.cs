@@ -116,6 +116,8 @@ internal sealed class SimulatedTasks : IActor
         if (Array.Find(_edges, static e => !e.IsEmpty) is { } edge) throw new SimulationException($"The job has finished, and on the {edge.Name} there is {edge.Content}.");
     }
 
+    private string Named(int task) => $"{task} '{_slots[task].Task.Name}'";
+
     private string Run(TaskSlot slot)
     {
         int budget = 1 + _world.Random.Next(1 << _world.Random.Next(12));
@@ -127,14 +129,14 @@ internal sealed class SimulatedTasks : IActor
         catch (Exception e) when (e is not SimulationException)
         {
             _attempt.Fail(e, $"task '{slot.Task.Name}'");
-            return $"{_owner}: task {slot.Task.Index} fails: {e.Message}";
+            return $"{_owner}: task {Named(slot.Task.Index)} fails: {e.Message}";
         }
 
         slot.IsRunnable = slot.Result == RunResult.More;
         TakeEffects(slot);
         foreach (SimulatedEdge edge in slot.Out) edge.OnRun();
         SetAlarm(slot);
-        return $"{_owner}: task {slot.Task.Index} runs with {budget}: {slot.Result}";
+        return $"{_owner}: task {Named(slot.Task.Index)} runs with {budget}: {slot.Result}";
     }
 
     private void TakeEffects(TaskSlot slot)
@@ -157,7 +159,7 @@ internal sealed class SimulatedTasks : IActor
     {
         (slot.Rung, slot.Alarm) = (slot.Alarm, long.MaxValue);
         Post(slot.Task.Index, ClockRang.Instance);
-        return $"{_owner}: the alarm of task {slot.Task.Index} rings";
+        return $"{_owner}: the alarm of task {Named(slot.Task.Index)} rings";
     }
 
     private string Take(int index)
@@ -167,13 +169,13 @@ internal sealed class SimulatedTasks : IActor
         if (!from.Task.TryTake(edge.Outlet, out Elements.Element? element))
         {
             _edges[index].MayGive = false;
-            return $"{_owner}: outlet {edge.Outlet} of task {edge.FromTask} is empty";
+            return $"{_owner}: outlet {edge.Outlet} of task {Named(edge.FromTask)} is empty";
         }
 
         string what = element!.ToString()!;
         _edges[index].Put(element);
         from.IsRunnable = true;
-        return $"{_owner}: {what} leaves outlet {edge.Outlet} of task {edge.FromTask}";
+        return $"{_owner}: {what} leaves outlet {edge.Outlet} of task {Named(edge.FromTask)}";
     }
 
     private string Offer(int index)
@@ -183,7 +185,7 @@ internal sealed class SimulatedTasks : IActor
         string what = element.ToString()!;
         _slots[edge.ToTask].Task.Offer(edge.Inlet, element);
         _slots[edge.ToTask].IsRunnable = true;
-        return $"{_owner}: {what} enters inlet {edge.Inlet} of task {edge.ToTask}";
+        return $"{_owner}: {what} enters inlet {edge.Inlet} of task {Named(edge.ToTask)}";
     }
 
     private string Begin(SimulatedEffect effect)
@@ -195,7 +197,7 @@ internal sealed class SimulatedTasks : IActor
             WriteSnapshotEffect write => _attempt.WriteSnapshotAsync(effect.Task, write),
             _ => throw new UnreachableException(),
         };
-        return $"{_owner}: {effect.Name} of task {effect.Task} begins";
+        return $"{_owner}: {effect.Name} of task {Named(effect.Task)} begins";
     }
 
     private static async Task<object?> Untyped(Func<Task> effect)
@@ -212,7 +214,7 @@ internal sealed class SimulatedTasks : IActor
         Exception? error = result.IsCanceled ? new OperationCanceledException() : result.Exception?.InnerException;
         if (error is SimulationException violation) _world.Report(violation);
         Post(effect.Task, new EffectDone(effect.Effect, error is null ? result.Result : null, error));
-        return $"{_owner}: {effect.Name} of task {effect.Task} is done{(error is null ? "" : $": {error.Message}")}";
+        return $"{_owner}: {effect.Name} of task {Named(effect.Task)} is done{(error is null ? "" : $": {error.Message}")}";
     }
 
     private sealed class TaskSlot(ITask task)

@@ -25,6 +25,9 @@ internal sealed class World(int seed, Mutation mutation, FaultPlan plan) : IActo
     /// <summary>Whether the job has been said to be finished: what then still goes on meets no new faults.</summary>
     public bool IsCalm { get; set; }
 
+    /// <summary>Where the coordinators of the processes were that crashed.</summary>
+    public CoordinatorMoments CrashedIn { get; set; }
+
     /// <summary>When the next wait of a process that runs is over, or the next slow request may go on, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>; <see cref="long.MaxValue"/>: there is none.</summary>
     public long NextWakeMs
     {
@@ -56,10 +59,10 @@ internal sealed class World(int seed, Mutation mutation, FaultPlan plan) : IActo
 
     /// <summary>Asks for something outside.</summary>
     /// <inheritdoc cref="PendingOperation{T}" path="/param" />
-    public Task<T> Submit<T>(SimulatedProcess owner, string what, bool canFail, Func<T> effect, Action? before = null)
+    public Task<T> Submit<T>(SimulatedProcess owner, string what, bool canFail, Func<T> effect, Action? before = null, Action? torn = null)
     {
         if (Environment.CurrentManagedThreadId != _thread) throw new SimulationException($"'{what}' was asked for on another thread: a continuation has left the simulation.");
-        PendingOperation<T> operation = new(owner, what, canFail, before, effect) { NotBeforeMs = OneIn(12) && !IsCalm ? Time.ElapsedMs + Random.Next(150) : 0 };
+        PendingOperation<T> operation = new(owner, what, canFail, before, torn, effect) { NotBeforeMs = OneIn(12) && !IsCalm ? Time.ElapsedMs + Random.Next(150) : 0 };
         _operations.Add(operation);
         return operation.Task;
     }
@@ -142,12 +145,20 @@ internal sealed class World(int seed, Mutation mutation, FaultPlan plan) : IActo
         if (operation.HasTakenEffect || OneIn(3))
         {
             _operations.Remove(operation);
-            return "is gone";
+            return Tear(operation) ? "is torn" : "is gone";
         }
 
         operation.TakeEffect();
         if (operation.HasTakenEffect) _operations.Remove(operation);
         return "lands late";
+    }
+
+    // Half of what it was to write lies there, of which nobody has been told.
+    private bool Tear(PendingOperation operation)
+    {
+        if (operation.HasTakenEffect || operation.Torn is null || !OneIn(2)) return false;
+        operation.Torn();
+        return true;
     }
 
     private string GoWrong(PendingOperation operation)
@@ -158,8 +169,9 @@ internal sealed class World(int seed, Mutation mutation, FaultPlan plan) : IActo
         {
             case 0:
                 _operations.Remove(operation);
+                bool isTorn = Tear(operation);
                 operation.Fail(fault);
-                return "fails without effect";
+                return isTorn ? "fails, and half of it is there" : "fails without effect";
             case 1:
                 while (!operation.HasTakenEffect) operation.TakeEffect();
                 _operations.Remove(operation);
