@@ -25,13 +25,14 @@ internal static class Seeds
     /// <summary>How a run of a seed goes.</summary>
     public static SeededSettings Settings(int seed, Mutation mutation = Mutation.None) => new() { Seed = seed, Options = Options, Mutation = mutation };
 
-    /// <summary>Runs a scenario with every seed.</summary>
-    public static void Run(Scenario scenario)
+    /// <summary>Runs a scenario with every seed, or a heavy one with the first of so many parts of them.</summary>
+    public static void Run(Scenario scenario, int parts = 1)
     {
         int checkpoints = 0;
         int attempts = 0;
         long steps = 0;
-        foreach (int seed in All())
+        int[] all = [.. All()];
+        foreach (int seed in all[..Math.Max(1, all.Length / parts)])
         {
             SeededResult result = scenario.Run(seed);
             checkpoints += result.Checkpoints;
