@@ -64,7 +64,7 @@ public class WindowBenchmarks
     [Benchmark(OperationsPerInvoke = Records, Description = "Job, parallelism 1")]
     public void Job() => _job!.Run(Batches);
 
-    /// <summary>The job over Akka, two sources and two window tasks, every record through the exchange.</summary>
+    /// <summary>The job over Akka, two sources that fold what they send, and two window tasks.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Job, parallelism 2")]
     public void JobOfTwo() => _job!.Run(Batches);
 

@@ -10,9 +10,9 @@ internal sealed class RecordCount
     public long Bytes;
 
     /// <summary>Adds a batch.</summary>
-    public void Add(int records, int bytesPerRecord)
+    public void Add(long records, int bytesPerRecord)
     {
         Records += records;
-        Bytes += (long)records * bytesPerRecord;
+        Bytes += records * bytesPerRecord;
     }
 }

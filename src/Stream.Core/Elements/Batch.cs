@@ -49,7 +49,7 @@ internal class Batch<T> : Batch
     public override void Return() { }
 
     /// <summary>Forgets its records, so that they can be collected.</summary>
-    public void Reset()
+    public virtual void Reset()
     {
         if (RuntimeHelpers.IsReferenceOrContainsReferences<T>()) Array.Clear(Values, 0, Count);
         Count = 0;

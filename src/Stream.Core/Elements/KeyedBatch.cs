@@ -3,9 +3,9 @@ using System.Runtime.CompilerServices;
 namespace Streams.Elements;
 
 /// <summary>Records with their keys and the keys' hashes: the selector and the hash run once per record, before an exchange or at the head of a chain.</summary>
-internal sealed class KeyedBatch<TKey, T> : Batch<T>
+internal class KeyedBatch<TKey, T> : Batch<T>
 {
-    private readonly KeyedBatchPool<TKey, T>? _pool;
+    private readonly BatchPool<KeyedBatch<TKey, T>>? _pool;
 
     /// <summary>The keys of <see cref="Batch{T}.Values"/>.</summary>
     public readonly TKey[] Keys;
@@ -14,12 +14,7 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
     public readonly ulong[] Hashes;
 
     /// <summary>A batch of its own, to travel along an edge.</summary>
-    public KeyedBatch(KeyedBatchPool<TKey, T> pool, int capacity) : base(capacity)
-    {
-        _pool = pool;
-        Keys = new TKey[capacity];
-        Hashes = new ulong[capacity];
-    }
+    public KeyedBatch(BatchPool<KeyedBatch<TKey, T>> pool, int capacity) : this(pool, capacity, new T[capacity], new long[capacity]) { }
 
     /// <summary>Scratch of a chain: keys and hashes beside the columns of the batch that passes; see <see cref="View"/>.</summary>
     public KeyedBatch() : base([], [])
@@ -27,6 +22,17 @@ internal sealed class KeyedBatch<TKey, T> : Batch<T>
         Keys = new TKey[MaxRecords];
         Hashes = new ulong[MaxRecords];
     }
+
+    /// <summary>Keys and hashes beside columns that are given.</summary>
+    protected KeyedBatch(BatchPool<KeyedBatch<TKey, T>> pool, int capacity, T[] values, long[] timestamps) : base(values, timestamps)
+    {
+        _pool = pool;
+        Keys = new TKey[capacity];
+        Hashes = new ulong[capacity];
+    }
+
+    /// <summary>How many records of the stream it stands for.</summary>
+    public virtual long Records => Count;
 
     /// <summary>Shows the columns of another batch, which stays the owner.</summary>
     public void View(Batch<T> batch) => (Values, Timestamps, Count, Watermark) = (batch.Values, batch.Timestamps, batch.Count, batch.Watermark);

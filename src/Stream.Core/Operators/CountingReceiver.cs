@@ -25,7 +25,7 @@ internal sealed class CountingKeyedReceiver<TKey, T>(RecordCount count, IKeyedRe
     /// <inheritdoc />
     public void OnBatch(KeyedBatch<TKey, T> batch)
     {
-        count.Add(batch.Count, Bytes);
+        count.Add(batch.Records, Bytes);
         next.OnBatch(batch);
     }
 }

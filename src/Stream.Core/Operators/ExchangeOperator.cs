@@ -9,6 +9,8 @@ namespace Streams.Operators;
 /// <para>A buffer leaves when it is full, when the task has run dry and its last flush is at least the linger ago, at the alarm at last flush + linger, or before a barrier, a
 /// status or the end. A watermark never cuts a buffer: it rides behind the records, the newest wins, and travels alone when the task is dry, or every
 /// <see cref="BusyFlushMs"/> while it is busy.</para>
+/// <para>What a kind of exchange holds back beside its buffers it sends itself before a watermark that must not overtake it; and all of it when it is told to <see cref="Drain"/>: before a barrier,
+/// a status or the end, and when the task has run dry and the last time is at least the linger ago.</para>
 /// </remarks>
 internal abstract class ExchangeOperator(OperatorContext context, int outlets) : Operator(context)
 {
@@ -22,7 +24,7 @@ internal abstract class ExchangeOperator(OperatorContext context, int outlets) :
     private readonly long[] _sentWatermark = [.. Enumerable.Repeat(long.MinValue, outlets)];
     private readonly long[] _flushedAt = [.. Enumerable.Repeat(long.MinValue / 2, outlets)];
     private readonly long[] _sent = new long[outlets];
-    private long _watermark = long.MinValue;
+    private long _drainedAt = long.MinValue / 2;
     private long _nextBusyFlush = long.MinValue;
 
     /// <summary>How many subtasks there are downstream.</summary>
@@ -39,7 +41,7 @@ internal abstract class ExchangeOperator(OperatorContext context, int outlets) :
     {
         get
         {
-            long next = long.MaxValue;
+            long next = HoldsBack && Context.Full == 0 ? _drainedAt + LingerMs : long.MaxValue;
             for (int i = 0; i < outlets; i++)
             {
                 if (_waiting[i].Count == 0 && HasUnsent(i)) next = Math.Min(next, _flushedAt[i] + LingerMs);
@@ -62,6 +64,7 @@ internal abstract class ExchangeOperator(OperatorContext context, int outlets) :
     public void OnDry()
     {
         long now = Context.Now.MonotonicMs;
+        if (HoldsBack && now - _drainedAt >= LingerMs) DrainNow();
         for (int i = 0; i < outlets; i++)
         {
             if (_waiting[i].Count == 0 && HasUnsent(i) && now - _flushedAt[i] >= LingerMs) Flush(i);
@@ -77,38 +80,63 @@ internal abstract class ExchangeOperator(OperatorContext context, int outlets) :
     /// <inheritdoc />
     public override void OnEnd() => SendToAll(EndOfData.Instance);
 
+    /// <summary>The newest watermark behind what was dealt out.</summary>
+    protected long Watermark { get; private set; } = long.MinValue;
+
+    /// <summary>Whether something is held back beside the buffers.</summary>
+    protected virtual bool HoldsBack => false;
+
     /// <summary>Whether records are buffered for an outlet.</summary>
     protected abstract bool HasBuffered(int outlet);
 
     /// <summary>Takes the buffer of an outlet, an empty one if there is none.</summary>
     protected abstract Batch TakeBuffer(int outlet);
 
+    /// <summary>Sends what is held back beside the buffers.</summary>
+    protected virtual void Drain() { }
+
+    /// <summary>Sends what was held back beside the buffers, behind what is buffered.</summary>
+    protected void Send(int outlet, Batch batch)
+    {
+        if (HasBuffered(outlet)) Flush(outlet);
+        Put(outlet, batch);
+    }
+
     /// <summary>A buffer is full.</summary>
     protected void Flush(int outlet)
     {
         Batch batch = TakeBuffer(outlet);
-        if (_watermark > _sentWatermark[outlet]) batch.Watermark = _sentWatermark[outlet] = _watermark;
+        if (Watermark > _sentWatermark[outlet]) batch.Watermark = _sentWatermark[outlet] = Watermark;
         _flushedAt[outlet] = Context.Now.MonotonicMs;
         Put(outlet, batch);
     }
 
     /// <summary>A batch is dealt out; its watermark holds behind it.</summary>
-    protected void OnDealt(long watermark)
+    /// <param name="watermark">The watermark.</param>
+    /// <param name="isAwaited">Whether it may fire what was sent just now, so that it follows at once.</param>
+    protected void OnDealt(long watermark, bool isAwaited)
     {
-        if (watermark > _watermark) _watermark = watermark;
+        if (watermark > Watermark) Watermark = watermark;
         long now = Context.Now.MonotonicMs;
-        if (now < _nextBusyFlush) return;
+        if (now < _nextBusyFlush && !isAwaited) return;
         _nextBusyFlush = now + BusyFlushMs;
         for (int i = 0; i < outlets; i++)
         {
-            if (_waiting[i].Count == 0 && HasUnsent(i) && now - _flushedAt[i] >= BusyFlushMs) Flush(i);
+            if (HasUnsent(i) && (isAwaited || (_waiting[i].Count == 0 && now - _flushedAt[i] >= BusyFlushMs))) Flush(i);
         }
     }
 
-    private bool HasUnsent(int outlet) => HasBuffered(outlet) || _watermark > _sentWatermark[outlet];
+    private bool HasUnsent(int outlet) => HasBuffered(outlet) || Watermark > _sentWatermark[outlet];
+
+    private void DrainNow()
+    {
+        _drainedAt = Context.Now.MonotonicMs;
+        Drain();
+    }
 
     private void SendToAll(Element element)
     {
+        if (HoldsBack) DrainNow();
         for (int i = 0; i < outlets; i++)
         {
             if (HasUnsent(i)) Flush(i);

@@ -5,7 +5,7 @@ using Streams.State;
 namespace Streams.Operators;
 
 /// <summary>Deals records out to the subtasks that own their keys. The selector and the hash run here, once per record, and travel with it.</summary>
-internal sealed class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBatch<TKey, T>>, IReceiver<T>
+internal class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBatch<TKey, T>>, IReceiver<T>
 {
     private readonly Func<T, TKey> _selector;
     private readonly Key<TKey> _key;
@@ -26,16 +26,34 @@ internal sealed class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<
     public void OnBatch(Batch<T> batch)
     {
         ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
-        ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, values.Length);
         Span<TKey> keys = _keys.AsSpan(0, values.Length);
         Span<ulong> hashes = _hashes.AsSpan(0, values.Length);
         Func<T, TKey> select = _selector;
         for (int i = 0; i < values.Length; i++) keys[i] = select(values[i]);
         _key.Hash(keys, hashes);
 
+        bool isAwaited = Take(batch, keys, hashes);
+        OnDealt(batch.Watermark, isAwaited);
+    }
+
+    /// <summary>Takes the records of a batch, whose watermark comes behind them.</summary>
+    /// <returns>Whether the watermark may fire what was sent just now.</returns>
+    protected virtual bool Take(Batch<T> batch, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes)
+    {
+        Deal(batch, keys, hashes, 0, batch.Count);
+        return false;
+    }
+
+    /// <summary>Puts some records of a batch into the buffers of their outlets.</summary>
+    protected void Deal(Batch<T> batch, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, int from, int count)
+    {
+        ReadOnlySpan<T> values = batch.Values.AsSpan(from, count);
+        ReadOnlySpan<long> times = batch.Timestamps.AsSpan(from, values.Length);
+        keys = keys.Slice(from, values.Length);
+        hashes = hashes.Slice(from, values.Length);
         for (int i = 0; i < values.Length; i++)
         {
-            int outlet = _subtaskOfGroup[KeyGroups.Of(hashes[i], _subtaskOfGroup.Length)];
+            int outlet = OutletOf(hashes[i]);
             KeyedBatch<TKey, T> buffer = BufferOf(outlet);
             int at = buffer.Count;
             buffer.Values[at] = values[i];
@@ -45,9 +63,11 @@ internal sealed class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<
             buffer.Count = ++at;
             if (at == buffer.Values.Length) Flush(outlet);
         }
-
-        OnDealt(batch.Watermark);
     }
+
+    /// <summary>The outlet to the subtask that owns a key.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected int OutletOf(ulong hash) => _subtaskOfGroup[KeyGroups.Of(hash, _subtaskOfGroup.Length)];
 
     private static KeyedBatchPool<TKey, T>[] Pools(OperatorContext context, int outlets)
     {

@@ -28,7 +28,7 @@ internal sealed class PlainExchangeOperator<T>(OperatorContext context, int outl
             if (buffer.Count == buffer.Values.Length) Flush(_outlet);
         }
 
-        OnDealt(batch.Watermark);
+        OnDealt(batch.Watermark, isAwaited: false);
     }
 
     private static PlainBatchPool<T>[] Pools(OperatorContext context, int outlets)

@@ -24,7 +24,9 @@ internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IExchang
         return chain.Register(new KeyByOperator<TKey, T>(chain.Context, _selector, Key, next));
     }
 
-    public IReceiver<T> CreateExchange(ChainBuilder chain, int outlets) => chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, outlets));
+    public IReceiver<T> CreateExchange(ChainBuilder chain, int outlets) => chain.OnlyConsumer(this) is ICombiningNode<TKey, T> { Combines: true } combining
+        ? combining.CreateExchange(chain, outlets, _selector)
+        : chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, outlets));
 
     public Inlets CreateInlets(ChainBuilder chain)
     {

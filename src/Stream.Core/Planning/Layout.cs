@@ -51,6 +51,9 @@ internal sealed class Layout
     /// <summary>Whether the records of an input reach a node along edges between tasks.</summary>
     public bool IsCut(PlanNode input, PlanNode node) => ExchangeOf(input, node) is not (Exchange.Chained or Exchange.Side);
 
+    /// <summary>Whether the records for a node that partitions are folded before they are sent to it.</summary>
+    public bool IsCombined(PlanNode node) => ConsumersOf(node).Take(2).ToArray() is [ICombiningNode { Combines: true }];
+
     /// <summary>Whether a node reads what comes along edges between tasks, so that it heads a chain.</summary>
     public bool IsHead(PlanNode node) => node.Inputs.Any(input => IsCut(input, node));
 

@@ -35,7 +35,7 @@ internal static class PlanText
         string size = string.Create(CultureInfo.InvariantCulture, $"{layout.WritersOf(input)} x {layout.ParallelismOf(node)}");
         return layout.ExchangeOf(input, node) switch
         {
-            Exchange.Hash => $"hash exchange {size}",
+            Exchange.Hash => $"hash exchange {size}{(layout.IsCombined(node) ? " with local combine" : "")}",
             Exchange.Rebalance => $"rebalance {size}",
             Exchange.Forward => string.Create(CultureInfo.InvariantCulture, $"forward {layout.ParallelismOf(node)}"),
             Exchange.Side => "side output",

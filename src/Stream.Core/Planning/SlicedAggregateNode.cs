@@ -5,7 +5,7 @@ using Streams.Windows;
 namespace Streams.Planning;
 
 /// <summary>Aggregates windows in slices: tumbling or sliding ones, of event time or of processing time.</summary>
-internal sealed class SlicedAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut>, IKeyedConsumer<TKey, T> where TKey : notnull
+internal sealed class SlicedAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut>, IKeyedConsumer<TKey, T>, ICombiningNode<TKey, T> where TKey : notnull
 {
     private readonly KeyByNode<TKey, T> _input;
     private readonly string _name;
@@ -24,6 +24,9 @@ internal sealed class SlicedAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut
         late?.Output?.FedBy(this);
     }
 
+    /// <summary>Where nothing has to be known of a late record but that there was one, and the time of a record is its own.</summary>
+    public bool Combines => !_windows.OnClock && _windows.Allowed == TimeSpan.Zero && _late?.Output is null;
+
     internal override bool NeedsEventTime => !_windows.OnClock;
 
     /// <summary>Windows of event time.</summary>
@@ -35,6 +38,9 @@ internal sealed class SlicedAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut
     public static SlicedAggregateNode<TKey, T, TAcc, TRes, TOut> InProcessingTime(
         KeyByNode<TKey, T> input, string name, ProcessingTimeWindows windows, SliceGrid grid, Folder<TKey, T, TAcc, TRes> folder, Func<TKey, FiredWindow, TRes, TOut> result)
         => new(input, name, new SlicedWindows(grid, true, TimeSpan.Zero), $"{windows}", null, folder, result);
+
+    public IReceiver<T> CreateExchange(ChainBuilder chain, int outlets, Func<T, TKey> selector) => chain.Register(
+        new CombiningExchangeOperator<TKey, T, TAcc, TRes>(chain.Context, selector, _input.Key, outlets, _windows.Grid, _folder, new CombineLimits()));
 
     public IKeyedReceiver<TKey, T> CreateKeyedReceiver(ChainBuilder chain)
     {

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Streams.Time;
 
 namespace Streams.Windows;
@@ -123,4 +124,19 @@ internal readonly record struct Slice(long Start, long End, long LastEnd)
 {
     /// <summary>Whether no window holds it.</summary>
     public bool IsGap => LastEnd <= Start;
+
+    /// <summary>How many records in a row are in it. A missing timestamp is in no slice: it ends every run.</summary>
+    /// <param name="times">Their times; the first is in the slice.</param>
+    public int RunLength(ReadOnlySpan<long> times)
+    {
+        ulong length = (ulong)(End - Start);
+        int to = 1;
+        for (Vector<long> starts = new(Start); to <= times.Length - Vector<long>.Count; to += Vector<long>.Count)
+        {
+            if (Vector.GreaterThanOrEqualAny(Vector.AsVectorUInt64(new Vector<long>(times[to..]) - starts), new Vector<ulong>(length))) break;
+        }
+
+        while (to < times.Length && (ulong)(times[to] - Start) < length) to++;
+        return to;
+    }
 }

@@ -68,6 +68,15 @@ internal sealed class OperatorHarness<TKey, TIn, TOut, TOperator>
         return this;
     }
 
+    /// <summary>A batch as an exchange makes it; afterwards it goes back to its pool.</summary>
+    public OperatorHarness<TKey, TIn, TOut, TOperator> Take(KeyedBatch<TKey, TIn> batch)
+    {
+        BeforeInput();
+        Run(() => Operator.OnBatch(batch));
+        batch.Return();
+        return this;
+    }
+
     /// <summary>Sets the clock, and lets the operator fire if it wants to.</summary>
     public OperatorHarness<TKey, TIn, TOut, TOperator> Clock(long wallMs)
     {

@@ -137,6 +137,23 @@ public class PlanPrintingTests
         Assert.Equal("  parallelism 1, 128 key groups, no checkpoints", TrafficJob().Explain(new JobOptions()).Split('\n')[1]);
     }
 
+    [Theory]
+    [InlineData(true, 2, " with local combine")]
+    [InlineData(false, 2, "")]
+    [InlineData(true, 1, null)]
+    public void A_plan_says_where_records_are_folded_before_they_are_sent(bool dropsLate, int parallelism, string? combine)
+    {
+        StreamJob job = StreamJob.Create("combined");
+        job.From("numbers", new FakeSource<long>(), static n => new StreamTime(n), Watermarks.Ascending)
+            .KeyBy(static n => n % 2)
+            .Window(Tumbling.Of(TimeSpan.FromSeconds(1)), dropsLate ? Late.Drop : Late.Allow(TimeSpan.FromSeconds(1)).ThenDrop())
+            .Aggregate("counts", static a => a.Count())
+            .To("out", new FakeSink<long>());
+
+        string way = combine is null ? "chained" : $"hash exchange {parallelism} x {parallelism}{combine}";
+        Assert.EndsWith($" <- #1 {way}", job.Explain(new JobOptions { Parallelism = parallelism }).Split('\n')[3], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_plan_is_drawn_as_a_flowchart_with_its_labels_escaped()
     {

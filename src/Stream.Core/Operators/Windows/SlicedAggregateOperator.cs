@@ -1,4 +1,3 @@
-using System.Numerics;
 using Streams.Checkpoints;
 using Streams.Elements;
 using Streams.Operators.Aggregation;
@@ -15,6 +14,7 @@ namespace Streams.Operators;
 /// late output if it is behind the allowed lateness, or is dropped and counted, as is one in a gap.</para>
 /// <para>Progress is the watermark; in processing time it is the clock less one, so that a window fires when the clock reaches its end. There the time of a record is the clock's, or the first
 /// time whose windows have not fired if a restored run has seen a later clock. The end of the stream makes everything due.</para>
+/// <para>Instead of records also accumulators, from senders that combine (<see cref="CombiningExchangeOperator{TKey, T, TAcc, TRes}"/>); they count as the records that they hold.</para>
 /// <para>A table of accumulators per open slice; a batch is folded in runs of records of one slice, one virtual call a run, whatever the number of windows. A firing merges the slices of its window:
 /// no timer per key. It may pause between any two results. A slice is kept until no window needs it.</para>
 /// <para>Sections: <c>accumulators</c> (slice start, key, accumulator), <c>late-firings</c> (window start, key, number of firings so far), for keys that fired late, and
@@ -197,6 +197,12 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Opera
     private bool TryTakeRecords()
     {
         KeyedBatch<TKey, T> batch = _batch!; // set with the stage
+        if (batch is PartialBatch<TKey, T, TAcc> partials)
+        {
+            TakePartials(partials);
+            return true;
+        }
+
         while (_next < batch.Count)
         {
             long at = _onClock ? _clock : batch.Timestamps[_next];
@@ -212,33 +218,38 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Opera
             }
             else
             {
-                int to = _onClock ? batch.Count : EndOfRun(batch, in slice);
-                Fold(batch, _slices.GetOrOpen(in slice), _next, to - _next);
-                _next = to;
+                ReadOnlySpan<long> times = batch.Timestamps.AsSpan(_next, batch.Count - _next);
+                int count = _onClock ? times.Length : slice.RunLength(times);
+                Fold(batch, _slices.GetOrOpen(in slice), _next, count);
+                _next += count;
             }
         }
 
         return true;
     }
 
-    // Where the run of records of one slice ends. A missing timestamp is in no slice: it ends every run.
-    private int EndOfRun(KeyedBatch<TKey, T> batch, in Slice slice)
-    {
-        ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, batch.Count);
-        long start = slice.Start;
-        ulong length = (ulong)(slice.End - start);
-        int to = _next + 1;
-        for (Vector<long> starts = new(start); to <= times.Length - Vector<long>.Count; to += Vector<long>.Count)
-        {
-            if (Vector.GreaterThanOrEqualAny(Vector.AsVectorUInt64(new Vector<long>(times[to..]) - starts), new Vector<ulong>(length))) break;
-        }
-
-        while (to < times.Length && (ulong)(times[to] - start) < length) to++;
-        return to;
-    }
-
     private void Fold(KeyedBatch<TKey, T> batch, OpenSlice<TKey, TAcc> slice, int from, int count) =>
         _folder.Fold(slice.Accumulators, batch.Keys.AsSpan(from, count), batch.Hashes.AsSpan(from, count), batch.Values.AsSpan(from, count));
+
+    // What a sender has folded: only where late records are dropped and no window fires again, so that of a record nothing has to be known but its slice.
+    private void TakePartials(PartialBatch<TKey, T, TAcc> partials)
+    {
+        Slice slice = _grid.SliceOf(partials.SliceStart);
+        if (Lateness.IsWindowLate(slice.LastEnd, _allowedMs, _progress))
+        {
+            _lateCount += partials.Records;
+            _dropped += partials.Records;
+            return;
+        }
+
+        StateTable<TKey, TAcc> accumulators = _slices.GetOrOpen(in slice).Accumulators;
+        for (int i = 0; i < partials.Count; i++)
+        {
+            ref TAcc accumulator = ref accumulators.GetOrAdd(in partials.Keys[i], partials.Hashes[i], out bool added);
+            if (added) accumulator = partials.Accumulators[i];
+            else _folder.Merge(ref accumulator, in partials.Accumulators[i]);
+        }
+    }
 
     // No window takes the record: it is late, or lies in a gap.
     private bool TryLeaveOut(KeyedBatch<TKey, T> batch, long at)
