@@ -15,6 +15,13 @@ public sealed record CsvOptions
     /// <summary>Which files of a directory are read, by name: <c>*</c> stands for any characters, <c>?</c> for one. Default all.</summary>
     public string Pattern { get; init; } = "*";
 
+    /// <summary>Whether the files of a directory, in the order of their names, follow one another in event time, as those of a log that is cut by the day do. Default false.</summary>
+    /// <remarks>Event time then goes on from file to file, and files whose turn has not come hold nothing back: windows fire while the files are read, not when the last has been begun.
+    /// It is a promise: a record that is older than the files before its own, by more than the disorder that the watermarks allow, comes late, and what happens to it is what was chosen for late records.</remarks>
+    public bool FilesAreInEventTimeOrder { get; init; }
+
+    internal Connectors.SplitReading Reading => FilesAreInEventTimeOrder ? Connectors.SplitReading.InEventTimeOrder : Connectors.SplitReading.InTurn;
+
     /// <summary>The buffer to begin with.</summary>
     internal int BufferBytes { get; init; } = FileSource.BufferBytes;
 

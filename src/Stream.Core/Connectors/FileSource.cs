@@ -5,7 +5,7 @@ namespace Streams;
 /// <summary>Reads files.</summary>
 /// <remarks>
 /// <para>A path names a file, or a directory whose files are read: all in it whose names do not begin with a dot and fit the pattern of the options, in ordinal order of their names, those of its sub-directories not.
-/// Each file is a split, and a subtask reads its files one after the other.</para>
+/// Each file is a split, and a subtask reads its files one after the other. A file that has not been begun holds event time back, unless the options say that files follow one another in event time.</para>
 /// <para>How long a file is, is settled when the job first sees it: what is appended later is not read, and a file that has become shorter or is gone stops the job. Files that come later are not seen.
 /// A restored run finds a file by its name, at the path that the source has then.</para>
 /// <para>A file whose name ends with <c>.gz</c> is inflated as it is read, all its members one after the other. A restored run inflates it from its start to where it was.</para>
@@ -37,7 +37,7 @@ public static class FileSource
         settled.Validate();
         FileSet files = new(path, settled.Pattern);
         TDecoder decode = (TDecoder)decoder;
-        return new FileSource<T>(files, "lines", bad, _ => new LineReader<TDecoder, T>(files, settled, decode));
+        return new FileSource<T>(files, "lines", bad, settled.Reading, _ => new LineReader<TDecoder, T>(files, settled, decode));
     }
 
     /// <summary>Reads rows of comma-separated values, as RFC 4180 has them: fields may be quoted, and then hold separators, line ends, and quotes written twice.</summary>
@@ -57,15 +57,15 @@ public static class FileSource
         CsvOptions settled = options ?? new CsvOptions();
         settled.Validate();
         FileSet files = new(path, settled.Pattern);
-        return new FileSource<T>(files, "CSV", bad, source => new CsvReader<T>(files, settled, decode, source));
+        return new FileSource<T>(files, "CSV", bad, settled.Reading, source => new CsvReader<T>(files, settled, decode, source));
     }
 }
 
 /// <summary>A source over files; the position in a split is a <see cref="FilePosition"/>.</summary>
-internal sealed class FileSource<T>(FileSet files, string format, BadRecords bad, Func<string, Connectors.ISourceReader<T>> createReader) : ISource<T>
+internal sealed class FileSource<T>(FileSet files, string format, BadRecords bad, Connectors.SplitReading reading, Func<string, Connectors.ISourceReader<T>> createReader) : ISource<T>
 {
     /// <inheritdoc />
-    public string Description => $"{format} of '{files.Path}'";
+    public string Description => reading == Connectors.SplitReading.InEventTimeOrder ? $"{format} of '{files.Path}', files in event-time order" : $"{format} of '{files.Path}'";
 
     /// <inheritdoc />
     public string PositionFingerprint => "file/1";
@@ -74,7 +74,7 @@ internal sealed class FileSource<T>(FileSet files, string format, BadRecords bad
     public BadRecords? BadRecords => bad;
 
     /// <inheritdoc />
-    public Connectors.SplitReading Reading => Connectors.SplitReading.InTurn;
+    public Connectors.SplitReading Reading => reading;
 
     /// <inheritdoc />
     public Task<IReadOnlyList<Connectors.SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => Task.Run(files.Discover, cancellationToken);

@@ -26,6 +26,10 @@ public enum SplitReading
 
     /// <summary>One after the other: a split that has given nothing is one whose turn has not come. It holds event time and is never idle before its first poll.</summary>
     InTurn = 1,
+
+    /// <summary>One after the other, in the order of discovery, which is that of event time: no record of a split is expected to be older than those of the splits before it, but for the disorder that the watermarks allow.
+    /// What splits that have ended have told of event time goes for those behind them, which hold nothing back while they wait.</summary>
+    InEventTimeOrder = 2,
 }
 
 /// <summary>A part of a source that is read in order by one subtask: a file, a partition.</summary>

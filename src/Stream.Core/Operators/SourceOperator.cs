@@ -11,6 +11,7 @@ namespace Streams.Operators;
 /// <para>Splits are dealt out by their place in the order of discovery: split <c>i</c> belongs to subtask <c>i mod parallelism</c>. A restored run takes them, with positions
 /// and the newest time of each, from the checkpoint, and deals them out anew.</para>
 /// <para>What cannot be read goes, where there is a side output for it, behind the records of the same poll, and is followed there by the same watermarks.</para>
+/// <para>Where splits follow one another in event time, those of the subtask have one watermark between them (<c>SharedTime</c>), which ends with the last of them.</para>
 /// <para>At its end it hands on the largest watermark and is done; the task stays and answers triggers.</para>
 /// <para>Section <c>splits</c>, one entry a split: place in the order (int32), id, position (bytes), largest timestamp read (int64), whether it has ended.</para>
 /// </remarks>
@@ -58,7 +59,9 @@ internal sealed class SourceOperator<T>(
     public override bool IsIdle => _time?.IsIdle ?? false;
 
     /// <inheritdoc />
-    public override string? HoldingSplit => _time?.Holder;
+    public override string? HoldingSplit => _time?.Holder is not { } holder ? null : IsInEventTimeOrder ? _splits.Find(static s => !s.HasEnded)?.Id : holder;
+
+    private bool IsInEventTimeOrder => source.Reading == SplitReading.InEventTimeOrder;
 
     private ISourceReader<T> Reader => _reader ?? throw new InvalidOperationException($"Source '{name}' is not open.");
 
@@ -99,7 +102,7 @@ internal sealed class SourceOperator<T>(
         {
             _finished = null;
             split.HasEnded = true;
-            if (_time is not null) result = _time.OnFinished(split.TimeNumber);
+            if (_time is not null && !_splits.Exists(s => !s.HasEnded && s.TimeNumber == split.TimeNumber)) result = _time.OnFinished(split.TimeNumber);
         }
 
         Forward(result);
@@ -122,10 +125,11 @@ internal sealed class SourceOperator<T>(
         if (watermarks is null) return;
         bool areReadTogether = source.Reading == SplitReading.Together;
         _time = new SplitWatermarks(watermarks.DisorderMs, watermarks.IdleAfterMs(all.Count), areReadTogether);
-        _restoredTime = _time.Restore([.. open.Select(static s => new SplitWatermark(s.Id, s.MaxTimestamp))]);
+        SplitWatermark[] times = IsInEventTimeOrder ? SharedTime(all, open) : [.. open.Select(static s => new SplitWatermark(s.Id, s.MaxTimestamp))];
+        _restoredTime = _time.Restore(times);
         foreach (Split split in open)
         {
-            split.TimeNumber = _time.NumberOf(split.Id);
+            split.TimeNumber = _time.NumberOf(IsInEventTimeOrder ? open[0].Id : split.Id);
             _generated?.Add(split.Place);
             if (areReadTogether) _time.OnOpened(split.TimeNumber);
         }
@@ -206,6 +210,10 @@ internal sealed class SourceOperator<T>(
     /// <inheritdoc />
     public override ValueTask DisposeAsync() => _reader?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    // Known by the split that is read first: its own newest time or, as none of it is older, that of any split before it, whichever subtask has read that.
+    private static SplitWatermark[] SharedTime(List<Split> all, List<Split> open) =>
+        open.Count == 0 ? [] : [new SplitWatermark(open[0].Id, all.TakeWhile(s => s.Place <= open[0].Place).Max(static s => s.MaxTimestamp))];
+
     // A loop: a search with a lambda would allocate one for each batch.
     private Split SplitOf(int number)
     {
@@ -265,9 +273,13 @@ internal sealed class SourceOperator<T>(
         {
             if (split.Number < 0 || split.HasEnded) continue;
             long newest = Behind(_generated.OnPeriodic(split.Place, latest));
-            if (newest <= split.MaxTimestamp) continue;
-            split.MaxTimestamp = newest;
-            result = result.Then(_time.OnProgress(split.TimeNumber, newest));
+            if (newest > split.MaxTimestamp)
+            {
+                split.MaxTimestamp = newest;
+                result = result.Then(_time.OnProgress(split.TimeNumber, newest));
+            }
+
+            if (IsInEventTimeOrder) break; // Those behind it speak for themselves, not for what comes before them.
         }
 
         Forward(result);
