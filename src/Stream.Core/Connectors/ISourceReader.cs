@@ -51,13 +51,13 @@ public enum ReadKind
     /// <summary>Records, or rejected ones, of one split.</summary>
     Records = 0,
 
-    /// <summary>Nothing now.</summary>
+    /// <summary>Nothing now; a poll that has given records says which split they are of instead.</summary>
     Nothing = 1,
 
     /// <summary>A split has come to its end; records may have been given with it.</summary>
     SplitEnded = 2,
 
-    /// <summary>All splits have ended.</summary>
+    /// <summary>All splits have ended, each of which was told before; no records come with it.</summary>
     Ended = 3,
 }
 

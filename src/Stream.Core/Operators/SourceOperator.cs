@@ -153,6 +153,7 @@ internal sealed class SourceOperator<T>(
         _nextLetter = 0;
         if (GeneratePeriodically()) return true;
         ReadResult result = Reader.Poll(new SourceBatch<T>(_batch, _rejected));
+        if (_batch.Count > 0 && result.Kind is (ReadKind.Nothing or ReadKind.Ended)) ThrowUnreported(result.Kind);
         if (_rejected.Count > 0) Reject();
         Context.Budget -= Math.Max(_batch.Count, 1);
         switch (result.Kind)
@@ -331,6 +332,10 @@ internal sealed class SourceOperator<T>(
         foreach (long time in times) newest = Math.Max(newest, time);
         return newest;
     }
+
+    // They belong to no split, so no position would cover them: handed on they might come twice, left out they would be lost.
+    private void ThrowUnreported(ReadKind kind) => throw new InvalidOperationException(
+        $"The reader of source '{name}' gave {_batch.Count} records and said {kind}, which says that there are none. It must say {ReadKind.Records} or {ReadKind.SplitEnded}, with their split.");
 
     private void Reject()
     {

@@ -32,6 +32,17 @@ public sealed class SourceOperatorTests
         Assert.All(watermarks[..^1], static w => Assert.True(w % 1000 is 998 or 999));
     }
 
+    [Theory, InlineData(ReadKind.Nothing), InlineData(ReadKind.Ended)]
+    public async Task A_reader_that_gives_records_and_says_that_there_are_none_is_told_so_and_nothing_is_lost(ReadKind kind)
+    {
+        SourceOperator<long> op = await OpenAsync(new Contradicting(kind), Watermarks.Ascending, null);
+
+        InvalidOperationException told = Assert.Throws<InvalidOperationException>(() => Step(op));
+
+        Assert.Contains($"gave 1 records and said {kind}", told.Message, StringComparison.Ordinal);
+        Assert.Empty(_out.Records);
+    }
+
     [Fact]
     public async Task Generators_are_asked_from_time_to_time()
     {
@@ -140,5 +151,35 @@ public sealed class SourceOperatorTests
         }
 
         public override StreamTime OnPeriodic() => new(_newest.UnixMilliseconds + 1 - 10);
+    }
+
+    private sealed class Contradicting(ReadKind kind) : ISource<long>
+    {
+        public string Description => "contradicting";
+
+        public string PositionFingerprint => "contradicting/1";
+
+        public BadRecords? BadRecords => null;
+
+        public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SourceSplit>>([new SourceSplit("one", default)]);
+
+        public ISourceReader<long> CreateReader(SourceReaderContext context) => new Reader(kind);
+
+        private sealed class Reader(ReadKind kind) : ISourceReader<long>
+        {
+            public void AddSplit(SourceSplit split) { }
+
+            public ReadResult Poll(SourceBatch<long> into)
+            {
+                into.Add(1);
+                return new ReadResult(kind);
+            }
+
+            public Task WhenReadableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+            public ReadOnlyMemory<byte> Position(int split) => default;
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
     }
 }
