@@ -72,7 +72,7 @@ public class ChainBenchmarks
         long sum = 0;
         for (long end = _next + Batches; _next < end; _next++)
         {
-            Ring.WriteTimes(_next, _times);
+            _ring.WriteTimes(_next, _times);
             int count = 0;
             Reading[] batch = _ring[_next];
             for (int i = 0; i < batch.Length; i++)

@@ -41,7 +41,7 @@ internal static class Loop
 
     private static IRunning Start(string shape, int keys)
     {
-        Ring ring = Ring.For(keys);
+        Ring ring = Ring.For(keys, shape.Split('-')[0] switch { "sliding" => Jobs.SlidingWindows.RecordsPerMs, "sessions" => Jobs.SessionWindows.RecordsPerMs, _ => 1 });
         Feed feed = new(ring, shape.EndsWith("-two", StringComparison.Ordinal) ? 2 : 1);
         JobOptions options = new() { Parallelism = feed.Readers };
         switch (shape)
@@ -58,6 +58,20 @@ internal static class Loop
                 string directory = Directory.CreateTempSubdirectory("streams-benchmark-").FullName;
                 CheckpointOptions everySecond = new() { Store = CheckpointStore.Directory(directory), Interval = TimeSpan.FromSeconds(1) };
                 return new HostedRun(Jobs.Windows(feed, keys, new()), feed, options with { Checkpoints = everySecond });
+            case "names-plain":
+                PlainNames names = new(Jobs.BatchesPerWindow(keys));
+                return new Plain(n => names.Run(ring, n, Jobs.Name));
+            case "names-task": return new DirectSubtask(Jobs.WindowsOfNames(feed, new()), feed);
+            case "sliding-plain":
+                PlainSliding sliding = new(keys);
+                return new Plain(n => sliding.Run(ring, n));
+            case "sliding-task": return new DirectSubtask(Jobs.Sliding(feed, new()), feed);
+            case "sliding-job": return new HostedRun(Jobs.Sliding(feed, new()), feed, options);
+            case "sessions-plain":
+                PlainSessions sessions = new();
+                return new Plain(n => sessions.Run(ring, n));
+            case "sessions-task": return new DirectSubtask(Jobs.Sessions(feed, new()), feed);
+            case "sessions-job": return new HostedRun(Jobs.Sessions(feed, new()), feed, options);
             case "chain-plain":
                 ChainBenchmarks chain = new();
                 return new Plain(_ => chain.PlainInPlace());

@@ -28,7 +28,7 @@ internal sealed class FeedSource(Feed feed) : ITimestampedSource<Reading>
         public ReadResult Poll(SourceBatch<Reading> into)
         {
             if (!feed.TryNext(out long number)) return new ReadResult(ReadKind.Nothing);
-            Ring.WriteTimes(number, _times);
+            feed.Ring.WriteTimes(number, _times);
             into.Add(feed.Ring[number], _times);
             _last = number;
             return new ReadResult(ReadKind.Records);

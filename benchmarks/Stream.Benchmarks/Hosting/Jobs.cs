@@ -39,6 +39,18 @@ internal static class Jobs
         return job;
     }
 
+    /// <summary>Names for keys: as long as those of accounts and hosts are.</summary>
+    public static string[] Names { get; } = [.. Enumerable.Range(0, 1000).Select(static i => $"account-{i:D4}.eu-central")];
+
+    /// <summary>The key of the windows, as a string.</summary>
+    public static Func<Reading, string> Name { get; } = static r => Names[r.Key];
+
+    /// <summary>Size and slide of the sliding windows: 16 records have the same time, so a slice of a second holds 16 a key.</summary>
+    public static (long SizeMs, long SlideMs, int RecordsPerMs) SlidingWindows => (10_000, 1_000, 16);
+
+    /// <summary>Gap of the sessions: 4 records have the same time, so that of 1,000 keys each comes back after 250 ms on average, and a session holds seven records.</summary>
+    public static (long GapMs, int RecordsPerMs) SessionWindows => (500, 4);
+
     /// <summary>Count and sum per key and tumbling window of event time, and a sink that counts.</summary>
     public static StreamJob Windows(Feed feed, int keys, CountingSink<Total, SumOfTotal> sink)
     {
@@ -50,10 +62,49 @@ internal static class Jobs
             .To("counter", sink);
         return job;
     }
+
+    /// <summary>The same, keyed by name.</summary>
+    public static StreamJob WindowsOfNames(Feed feed, CountingSink<NamedTotal, SumOfTotal> sink)
+    {
+        StreamJob job = StreamJob.Create("windows");
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
+            .KeyBy(Name)
+            .Window(Tumbling.Of(TimeSpan.FromMilliseconds((long)BatchesPerWindow(Names.Length) * Ring.BatchSize)), Late.Drop)
+            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new NamedTotal(key, window.Start.UnixMilliseconds, count, sum))
+            .To("counter", sink);
+        return job;
+    }
+
+    /// <summary>Count and sum per key and sliding window.</summary>
+    public static StreamJob Sliding(Feed feed, CountingSink<Total, SumOfTotal> sink)
+    {
+        StreamJob job = StreamJob.Create("sliding");
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
+            .KeyBy(Key)
+            .Window(Streams.Sliding.Of(TimeSpan.FromMilliseconds(SlidingWindows.SizeMs), TimeSpan.FromMilliseconds(SlidingWindows.SlideMs)), Late.Drop)
+            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
+            .To("counter", sink);
+        return job;
+    }
+
+    /// <summary>Count and sum per key and session.</summary>
+    public static StreamJob Sessions(Feed feed, CountingSink<Total, SumOfTotal> sink)
+    {
+        StreamJob job = StreamJob.Create("sessions");
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
+            .KeyBy(Key)
+            .Window(Session.WithGap(TimeSpan.FromMilliseconds(SessionWindows.GapMs)), Late.Drop)
+            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
+            .To("counter", sink);
+        return job;
+    }
 }
 
 /// <summary>A result of the windows.</summary>
 internal readonly record struct Total(int Key, long WindowStart, long Count, long Sum);
+
+/// <summary>A result of the windows that are keyed by name.</summary>
+internal readonly record struct NamedTotal(string Key, long WindowStart, long Count, long Sum);
 
 /// <summary>The number of a number.</summary>
 internal readonly struct Itself : INumberOf<long>
@@ -62,8 +113,10 @@ internal readonly struct Itself : INumberOf<long>
 }
 
 /// <summary>The sum of a result.</summary>
-internal readonly struct SumOfTotal : INumberOf<Total>
+internal readonly struct SumOfTotal : INumberOf<Total>, INumberOf<NamedTotal>
 {
+    public static long Of(in NamedTotal record) => record.Sum;
+
     public static long Of(in Total record) => record.Sum;
 }
 

@@ -35,9 +35,26 @@ internal sealed class RollingAggregateOperator<TKey, T, TAcc, TRes, TOut>(
         ReadOnlySpan<TKey> keys = batch.Keys.AsSpan(0, batch.Count);
         Span<TRes> results = _results.AsSpan(0, keys.Length);
         Span<TOut> values = _out.Values.AsSpan(0, keys.Length);
-        folder.Roll(_accumulators.Table, keys, batch.Hashes.AsSpan(0, keys.Length), batch.Values.AsSpan(0, keys.Length), results);
-        Func<TKey, TRes, TOut> make = result;
-        for (int i = 0; i < keys.Length; i++) values[i] = make(keys[i], results[i]);
+        try
+        {
+            folder.Roll(_accumulators.Table, keys, batch.Hashes.AsSpan(0, keys.Length), batch.Values.AsSpan(0, keys.Length), results);
+        }
+        catch (Exception e)
+        {
+            throw FoldFailure.Of(name, folder, key, keys, batch.Hashes, batch.Values, batch.Timestamps, e);
+        }
+
+        int i = 0;
+        try
+        {
+            Func<TKey, TRes, TOut> make = result;
+            for (; i < keys.Length; i++) values[i] = make(keys[i], results[i]);
+        }
+        catch (Exception e)
+        {
+            throw OperatorException.Of(name, OperatorException.ResultFunction, keys[i], batch.Timestamps[i], e);
+        }
+
         if (RuntimeHelpers.IsReferenceOrContainsReferences<TRes>()) results.Clear();
 
         _out.Timestamps = batch.Timestamps;

@@ -1,5 +1,6 @@
 using Streams.Operators;
 using Streams.Operators.Aggregation;
+using Streams.State;
 
 namespace Streams.Planning;
 
@@ -32,14 +33,14 @@ internal abstract class Windowing<TKey, T, TWindow> where TKey : notnull
 
     /// <summary>Adds the node that aggregates the records of each window.</summary>
     public virtual Node<TOut> Aggregate<TAcc, TRes, TOut>(KeyByNode<TKey, T> input, string name, Folder<TKey, T, TAcc, TRes> folder, Func<TKey, TWindow, TRes, TOut> result) =>
-        new GeneralWindowNode<TKey, T, TWindow, TOut>(
+        new GeneralWindowNode<TKey, T, TAcc, TWindow, TOut>(
             input, name, General.Kind == WindowKind.Session ? "SessionAggregate" : "WindowAggregate", this, folder.Text,
-            new StateInfo("contents", "aggregating", folder.Accumulator.Fingerprint, folder.Accumulator.Copying), folder.Gaps,
-            (context, next) => new AggregateWindows<TKey, T, TAcc, TRes, TWindow, TOut>(context, name, input.Key, folder, result, next));
+            new StateInfo("windows", "aggregating", folder.Accumulator.Fingerprint, folder.Accumulator.Copying), folder.Gaps,
+            (context, next) => new AggregateWindows<TKey, T, TAcc, TRes, TWindow, TOut>(context, name, folder, result, next));
 
     /// <summary>Adds the node that gives all records of each window to a function.</summary>
     public Node<TOut> Process<TOut>(KeyByNode<TKey, T> input, string name, Serializer<T> records, Func<TKey, TWindow, IReadOnlyList<T>, IEnumerable<TOut>> function) =>
-        new GeneralWindowNode<TKey, T, TWindow, TOut>(
+        new GeneralWindowNode<TKey, T, Nothing, TWindow, TOut>(
             input, name, "WindowProcess", this, "", new StateInfo("records", "list", records.Fingerprint, records.Copying), records.Gap is { } gap ? [gap] : [],
             (context, next) => new ProcessWindows<TKey, T, TWindow, TOut>(context, name, input.Key, records, function, next));
 

@@ -53,7 +53,7 @@ internal sealed partial class StateTable<TKey, TValue>(Key<TKey> keys, Serialize
     /// <param name="added">Whether the key was not there.</param>
     /// <returns>A reference that is valid until the next call on the table.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ref TValue GetOrAdd(in TKey key, ulong hash, out bool added)
+    public ref TValue GetOrAdd(scoped in TKey key, ulong hash, out bool added)
     {
         ref DirectoryEntry way = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_directory), (nint)(hash >> _shift));
         ref TableEntry<TKey, TValue> entry = ref TableSegment<TKey, TValue>.Find(way.Control, way.Entries, way.Mask, keys, in key, hash);
@@ -77,6 +77,18 @@ internal sealed partial class StateTable<TKey, TValue>(Key<TKey> keys, Serialize
 
         value = entry.Value;
         return true;
+    }
+
+    /// <summary>The value of a key, to be changed; a null reference if there is none. A write access like <see cref="GetOrAdd"/>.</summary>
+    /// <returns>A reference that is valid until the next call on the table.</returns>
+    public ref TValue Find(scoped in TKey key, ulong hash)
+    {
+        int index = (int)(hash >> _shift);
+        ref DirectoryEntry way = ref _directory[index];
+        ref TableEntry<TKey, TValue> entry = ref TableSegment<TKey, TValue>.Find(way.Control, way.Entries, way.Mask, keys, in key, hash);
+        if (Unsafe.IsNullRef(ref entry) && way.Control == ControlBytes.None && !Unsafe.IsNullRef(ref _segments[index].Find(keys, in key, hash))) entry = ref Own(index).Find(keys, in key, hash);
+        if (Unsafe.IsNullRef(ref entry)) return ref Unsafe.NullRef<TValue>();
+        return ref entry.Value;
     }
 
     /// <summary>Removes a key. Copies the segment if the key is there and a frozen view needs it.</summary>
@@ -151,7 +163,7 @@ internal sealed partial class StateTable<TKey, TValue>(Key<TKey> keys, Serialize
     private static TableSegment<TKey, TValue>[] BothHalves(TableSegment<TKey, TValue> segment) => [segment, segment];
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private ref TValue GetOrAddSlowly(in TKey key, ulong hash, out bool added)
+    private ref TValue GetOrAddSlowly(scoped in TKey key, ulong hash, out bool added)
     {
         int index = (int)(hash >> _shift);
         bool searched = _directory[index].Control != ControlBytes.None;

@@ -88,7 +88,7 @@ internal sealed class TableSegment<TKey, TValue>
     /// <summary>Finds the entry of a key; a null reference when there is none.</summary>
     /// <remarks>Static over the arrays, so that a directory that holds them spares the update the way over the segment.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static ref TableEntry<TKey, TValue> Find(byte[] control, TableEntry<TKey, TValue>[] entries, uint mask, Key<TKey> keys, in TKey key, ulong hash)
+    public static ref TableEntry<TKey, TValue> Find(byte[] control, TableEntry<TKey, TValue>[] entries, uint mask, Key<TKey> keys, scoped in TKey key, ulong hash)
     {
         ref byte first = ref ControlBytes.First(control);
         Vector128<byte> tag = Vector128.Create(ControlBytes.TagOf(hash));
@@ -111,10 +111,10 @@ internal sealed class TableSegment<TKey, TValue>
     }
 
     /// <summary>Finds the entry of a key; a null reference when there is none.</summary>
-    public ref TableEntry<TKey, TValue> Find(Key<TKey> keys, in TKey key, ulong hash) => ref Find(Control, Entries, Mask, keys, in key, hash);
+    public ref TableEntry<TKey, TValue> Find(Key<TKey> keys, scoped in TKey key, ulong hash) => ref Find(Control, Entries, Mask, keys, in key, hash);
 
     /// <summary>Adds a key that is not there, with a default value. There must be room.</summary>
-    public ref TableEntry<TKey, TValue> Add(in TKey key, ulong hash)
+    public ref TableEntry<TKey, TValue> Add(scoped in TKey key, ulong hash)
     {
         Debug.Assert(Free > 0, "Room is made before an entry is added.");
         Debug.Assert(hash >= FirstHash && hash <= LastHash, "An entry lies in the segment of its hash.");

@@ -24,7 +24,7 @@ internal sealed class CombinePipeline
     {
         _exchange = limits is null
             ? new KeyedExchangeOperator<int, (int Key, long Value)>(_context, static record => record.Key, Key.Of<int>(), 2)
-            : new CombiningExchangeOperator<int, (int Key, long Value), long, long>(_context, static record => record.Key, Key.Of<int>(), 2, windows.Grid!.Value, Sum, limits);
+            : new CombiningExchangeOperator<int, (int Key, long Value), long, long>(_context, "window", static record => record.Key, Key.Of<int>(), 2, windows.Grid!.Value, Sum, limits);
         _windows =
         [
             .. Enumerable.Range(0, 2).Select(subtask => new WindowHarness<int, (int Key, long Value), long, long>(

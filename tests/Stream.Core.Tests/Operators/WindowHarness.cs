@@ -61,7 +61,7 @@ internal sealed class WindowHarness<TKey, T, TAcc, TRes> where TKey : notnull
     public long Dropped => _made.Sum(static made => made.Dropped);
 
     /// <summary>Slices that are held now; for tumbling windows, windows.</summary>
-    public int OpenWindows => Inner.Operator.OpenSliceCount;
+    public int OpenWindows => Inner.Operator.HeldCount;
 
     public WindowHarness<TKey, T, TAcc, TRes> Record(TKey key, T value, long at)
     {

@@ -63,19 +63,19 @@ public class PlanPrintingTests
               #1 From 'requests' (fake source, ascending, exactly once) : Request
               #2 KeyBy (string) : Request <- #1 chained
               #3 SessionAggregate 'visits' (sessions with a gap of 30 s, late dropped, Distinct<int>) : long <- #2 chained
-                   state 'contents' aggregating set<int32>, each value copied whole at its first write after a checkpoint
+                   state 'windows' aggregating set<int32>, each value copied whole at its first write after a checkpoint
               #4 SessionAggregate 'clock-visits' (sessions with a gap of 30 s in processing time, Counting) : long <- #2 chained
-                   state 'contents' aggregating int64
+                   state 'windows' aggregating int64
               #5 WindowAggregate 'early' (tumbling 1 min, fires every 10 records, late dropped, Counting) : long <- #2 chained
-                   state 'contents' aggregating int64
+                   state 'windows' aggregating int64
               #6 WindowAggregate 'hundreds' (100 records, Counting) : long <- #2 chained
-                   state 'contents' aggregating int64
+                   state 'windows' aggregating int64
               #7 WindowAggregate 'last-hundred' (100 records every 10, Counting) : long <- #2 chained
-                   state 'contents' aggregating int64
+                   state 'windows' aggregating int64
               #8 WindowAggregate 'fives' (global, fires every 5 records, purging, Counting) : long <- #2 chained
-                   state 'contents' aggregating int64
+                   state 'windows' aggregating int64
               #9 WindowAggregate 'all' (global, fires at the end, Counting) : long <- #2 chained
-                   state 'contents' aggregating int64
+                   state 'windows' aggregating int64
               #10 Select : long <- #1 chained
               #11 KeyBy (long) : long <- #10 chained
               #12 WindowProcess 'lists' (tumbling 1 min, late dropped) : long <- #11 chained

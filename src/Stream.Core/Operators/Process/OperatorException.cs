@@ -3,6 +3,12 @@ namespace Streams;
 /// <summary>Thrown when a user's function fails: says which operator, key and record it was at. The cause is the <see cref="Exception.InnerException"/>.</summary>
 public sealed class OperatorException : StreamException
 {
+    /// <summary>The callback of aggregates: their selectors and functions.</summary>
+    internal const string Aggregate = "The aggregate";
+
+    /// <summary>The callback that makes results.</summary>
+    internal const string ResultFunction = "The result function";
+
     private const int LongestKey = 100;
 
     private OperatorException(string operatorName, string callback, string key, string where, StreamTime timestamp, Exception cause)
@@ -12,7 +18,7 @@ public sealed class OperatorException : StreamException
     /// <summary>The operator's name in the job.</summary>
     public string Operator { get; }
 
-    /// <summary>The method that failed, for example <c>OnRecord</c>.</summary>
+    /// <summary>The method that failed, for example <c>OnRecord</c>, or a few words for what is given as a lambda.</summary>
     public string Callback { get; }
 
     /// <summary>The key as text, cut after 100 characters; empty for a stream without keys.</summary>

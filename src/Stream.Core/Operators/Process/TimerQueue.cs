@@ -16,7 +16,7 @@ internal sealed class TimerQueue<TKey>(string operatorName, string section, Key<
 
     private readonly TimerKey<TKey> _timerKey = new(key);
     private readonly StateTable<KeyTimer<TKey>, Nothing> _table = new(new TimerKey<TKey>(key), NothingSerializer.Instance);
-    private readonly PriorityQueue<Nothing, DueTimer<TKey>> _queue = new(new TimerOrder<TKey>(key));
+    private readonly DueQueue<TKey, Nothing> _queue = new(key);
     private Predicate<ulong>? _isHeld;
 
     /// <inheritdoc />

@@ -16,16 +16,27 @@ namespace Streams.Operators;
 /// </remarks>
 internal sealed class CombiningExchangeOperator<TKey, T, TAcc, TRes> : KeyedExchangeOperator<TKey, T> where TKey : notnull
 {
+    private readonly string _windowOperator;
+    private readonly Key<TKey> _key;
     private readonly SliceGrid _grid;
+    private readonly Folder<TKey, T, TAcc, TRes> _folder;
     private readonly LocalCombine<TKey, T, TAcc, TRes> _combine;
     private readonly PartialBatch<TKey, T, TAcc>?[] _partials;
     private readonly PartialBatchPool<TKey, T, TAcc>[] _pools;
 
+    /// <param name="context">The task's.</param>
+    /// <param name="windowOperator">The name of the operator that it sends to, whose functions it calls.</param>
+    /// <param name="selector">Gives the key of a record.</param>
+    /// <param name="key">Encodes keys.</param>
+    /// <param name="outlets">How many subtasks it sends to.</param>
+    /// <param name="grid">Where slices begin and end.</param>
+    /// <param name="folder">The aggregate.</param>
+    /// <param name="limits">How much is held, and when folding rests.</param>
     public CombiningExchangeOperator(
-        OperatorContext context, Func<T, TKey> selector, Key<TKey> key, int outlets, SliceGrid grid, Folder<TKey, T, TAcc, TRes> folder, CombineLimits limits)
+        OperatorContext context, string windowOperator, Func<T, TKey> selector, Key<TKey> key, int outlets, SliceGrid grid, Folder<TKey, T, TAcc, TRes> folder, CombineLimits limits)
         : base(context, selector, key, outlets)
     {
-        _grid = grid;
+        (_windowOperator, _key, _grid, _folder) = (windowOperator, key, grid, folder);
         _combine = new LocalCombine<TKey, T, TAcc, TRes>(key, folder, limits);
         _partials = new PartialBatch<TKey, T, TAcc>?[outlets];
         int capacity = CapacityOf(context.BytesPerEdgeBatch, Unsafe.SizeOf<TAcc>() + Unsafe.SizeOf<TKey>() + sizeof(ulong), Batch.CapacityFor<TAcc>());
@@ -66,11 +77,23 @@ internal sealed class CombiningExchangeOperator<TKey, T, TAcc, TRes> : KeyedExch
                 continue;
             }
 
-            _combine.Fold(in slice, keys.Slice(from, count), hashes.Slice(from, count), batch.Values.AsSpan(from, count));
+            Fold(in slice, keys.Slice(from, count), hashes[from..], batch.Values.AsSpan(from), times[from..]);
             if (_combine.IsFull) drained |= Drain(long.MaxValue);
         }
 
         return drained;
+    }
+
+    private void Fold(in Slice slice, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, ReadOnlySpan<long> times)
+    {
+        try
+        {
+            _combine.Fold(in slice, keys, hashes, values);
+        }
+        catch (Exception e)
+        {
+            throw FoldFailure.Of(_windowOperator, _folder, _key, keys, hashes, values, times, e);
+        }
     }
 
     // Whether anything was sent.

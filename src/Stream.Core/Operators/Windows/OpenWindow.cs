@@ -21,38 +21,3 @@ internal struct OpenWindow
     /// <summary>When it is looked at next; <see cref="GeneralWindows.None"/>: not by time. Derived, and not stored.</summary>
     public long Due;
 }
-
-/// <summary>Stores a window: start, end, records held, records since the last firing (int64 each), firings (int32).</summary>
-internal sealed class OpenWindowSerializer : Serializer<OpenWindow>
-{
-    private OpenWindowSerializer() { }
-
-    public static OpenWindowSerializer Instance { get; } = new();
-
-    /// <inheritdoc />
-    public override string Fingerprint => "window/1";
-
-    /// <inheritdoc />
-    public override Copying Copying => Copying.Bits;
-
-    /// <inheritdoc />
-    public override void Write(in OpenWindow value, StateWriter output)
-    {
-        output.WriteInt64(value.Start);
-        output.WriteInt64(value.End);
-        output.WriteInt64(value.Held);
-        output.WriteInt64(value.SinceFiring);
-        output.WriteInt32(value.Firings);
-    }
-
-    /// <inheritdoc />
-    public override OpenWindow Read(ref StateReader input) => new()
-    {
-        Start = input.ReadInt64(),
-        End = input.ReadInt64(),
-        Held = input.ReadInt64(),
-        SinceFiring = input.ReadInt64(),
-        Firings = input.ReadInt32(),
-        Due = GeneralWindows.None,
-    };
-}

@@ -1,16 +1,19 @@
+using System.Runtime.CompilerServices;
 using Streams.Checkpoints;
 using Streams.State;
 
 namespace Streams.Operators;
 
-/// <summary>The open windows of every key of a subtask, and which of them time makes due next.</summary>
+/// <summary>The open windows of every key of a subtask with what they hold, and which of them time makes due next.</summary>
 /// <remarks>
+/// <para>Most keys have one window at a time: it stands in the key's own entry, so that a record costs one look-up. Further ones stand in a table by key and place. The own entry is given out only while
+/// the key has no window at all.</para>
 /// <para>A window stands once in the queue, at the time at which it was to be looked at when it was put there. When that comes, one that has grown meanwhile is put where it belongs now, so a record
 /// that extends a session touches no timer. One that is due earlier than it stands is put there a second time, and its old place is passed over.</para>
 /// <para>Equal times come in the order of keys' hashes and encodings, which no restore changes.</para>
-/// <para>Sections: <c>windows</c> (key, place, window) and, where windows count records, <c>numbers</c> (key, records so far).</para>
+/// <para>Sections: <c>windows</c> (key, window with what it holds) and, where windows count records, <c>numbers</c> (key, records so far).</para>
 /// </remarks>
-internal sealed class OpenWindows<TKey>(string operatorName, GeneralWindows windows, Key<TKey> key)
+internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWindows windows, Key<TKey> key, Serializer<TContent> content)
 {
     public const string WindowsState = "windows";
     public const string NumbersState = "numbers";
@@ -20,82 +23,133 @@ internal sealed class OpenWindows<TKey>(string operatorName, GeneralWindows wind
     private static readonly Serializer<long> NumberSerializer = Serializer.Of<long>();
 
     private readonly string _prefix = windows + ", ";
-    private readonly TimerKey<TKey> _place = new(key);
-    private readonly StateTable<KeyTimer<TKey>, OpenWindow> _table = new(new TimerKey<TKey>(key), OpenWindowSerializer.Instance);
+    private readonly HeldWindowSerializer<TContent> _window = new(content);
+    private readonly StateTable<TKey, HeldWindow<TContent>> _own = new(key, new HeldWindowSerializer<TContent>(content));
+    private readonly StateTable<KeyTimer<TKey>, HeldWindow<TContent>> _others = new(new TimerKey<TKey>(key), new HeldWindowSerializer<TContent>(content));
     private readonly StateTable<TKey, long> _numbers = new(key, NumberSerializer);
-    private readonly PriorityQueue<long, DueTimer<TKey>> _queue = new(new TimerOrder<TKey>(key));
+    private readonly SessionIndex<TKey> _sessions = new(key);
+    private readonly DueQueue<TKey, long> _queue = new(key);
 
     /// <summary>How many there are.</summary>
-    public int Count => _table.Count;
-
-    /// <summary>Where the sessions of each key lie.</summary>
-    public SessionIndex<TKey> Sessions { get; } = new(key);
+    public int Count { get; private set; }
 
     /// <summary>When the next is to be looked at, or earlier; <see cref="long.MaxValue"/>: not by time.</summary>
-    public long NextDue => _queue.TryPeek(out _, out DueTimer<TKey> first) ? first.Time : long.MaxValue;
+    public long NextDue => _queue.NextTime;
+
+    /// <summary>The own entry of a key, with a window or without. Valid until the next call; one without any window must get one, or be given back by <see cref="Forget"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref HeldWindow<TContent> OwnOf(in TKey k, ulong keyHash) => ref _own.GetOrAdd(in k, keyHash, out _);
+
+    /// <summary>Puts a window into an entry that has none.</summary>
+    public void Open(ref HeldWindow<TContent> entry, long place)
+    {
+        Count++;
+        (entry.IsTaken, entry.Place, entry.Window) = (true, place, new OpenWindow { Due = GeneralWindows.None });
+    }
 
     /// <summary>A window, opened if it is not there. Valid until the next call.</summary>
-    public ref OpenWindow GetOrOpen(in KeyTimer<TKey> place, ulong hash)
+    public ref HeldWindow<TContent> GetOrOpen(in TKey k, ulong keyHash, long place)
     {
-        ref OpenWindow window = ref _table.GetOrAdd(in place, hash, out bool added);
-        if (added) window.Due = GeneralWindows.None;
-        return ref window;
+        ref HeldWindow<TContent> own = ref _own.GetOrAdd(in k, keyHash, out _);
+        if (own.IsTaken && own.Place == place) return ref own;
+        if (!own.IsTaken && own.Others == 0)
+        {
+            Open(ref own, place);
+            return ref own;
+        }
+
+        ref HeldWindow<TContent> other = ref _others.GetOrAdd(new KeyTimer<TKey>(place, k), TimerKey<TKey>.HashOf(keyHash, place), out bool added);
+        if (!added) return ref other;
+        own.Others++;
+        Open(ref other, place);
+        return ref other;
     }
 
     /// <summary>The number of a key's next record, which has it from now on.</summary>
     public long TakeNumber(in TKey k, ulong hash) => _numbers.GetOrAdd(in k, hash, out _)++;
 
-    /// <summary>Sees to it that a window is looked at in time.</summary>
-    /// <param name="place">Its place.</param>
-    /// <param name="keyHash">The hash of its key.</param>
-    /// <param name="window">The window.</param>
-    /// <param name="progress">What has been fired for its key.</param>
-    public void Schedule(in KeyTimer<TKey> place, ulong keyHash, ref OpenWindow window, long progress)
+    /// <summary>The sessions of a key that has several, or is about to, in the order of time; the caller keeps the list as the windows are, and calls <see cref="Forget"/> at the end.</summary>
+    public List<SessionSpan> SpansOf(in TKey k, ulong keyHash, in HeldWindow<TContent> own)
     {
-        long due = windows.NextDue(in window, progress);
-        if (due == GeneralWindows.None || (window.Due != GeneralWindows.None && window.Due <= due)) return;
-        window.Due = due;
-        _queue.Enqueue(place.Time, new DueTimer<TKey>(due, keyHash, place.Key));
-        if (_queue.Count > (2L * _table.Count) + FewestToRebuild) Rebuild();
+        List<SessionSpan> spans = _sessions.Of(in k, keyHash);
+        if (spans.Count == 0 && own.IsTaken) spans.Add(new SessionSpan(own.Place, own.Window.Start, own.Window.End));
+        return spans;
+    }
+
+    /// <summary>Sees to it that a window is looked at in time.</summary>
+    /// <param name="k">Its key.</param>
+    /// <param name="keyHash">The hash of its key.</param>
+    /// <param name="held">The window.</param>
+    /// <param name="progress">What has been fired for its key.</param>
+    public void Schedule(in TKey k, ulong keyHash, ref HeldWindow<TContent> held, long progress)
+    {
+        long due = windows.NextDue(in held.Window, progress);
+        if (due == GeneralWindows.None || (held.Window.Due != GeneralWindows.None && held.Window.Due <= due)) return;
+        held.Window.Due = due;
+        _queue.Enqueue(held.Place, new DueTimer<TKey>(due, keyHash, k));
+        if (_queue.Count > (2L * Count) + FewestToRebuild) Rebuild();
     }
 
     /// <summary>Takes the first window in order that is to be looked at by then; it stands in the queue no more.</summary>
-    public bool TryTakeDue(long progress, out KeyTimer<TKey> place, out DueTimer<TKey> due)
+    /// <returns>The window, valid until the next call; a null reference: there is none.</returns>
+    public ref HeldWindow<TContent> TakeDue(long progress, out DueTimer<TKey> due)
     {
-        while (_queue.TryPeek(out long at, out due) && due.Time <= progress)
+        while (_queue.NextTime <= progress && _queue.TryPeek(out long place, out due))
         {
             _queue.Dequeue();
-            place = new KeyTimer<TKey>(at, due.Key);
-            ulong hash = TimerKey<TKey>.HashOf(due.KeyHash, at);
-            if (!_table.TryGet(in place, hash, out OpenWindow window) || window.Due != due.Time) continue;
-            _table.GetOrAdd(in place, hash, out _).Due = GeneralWindows.None;
-            return true;
+            ref HeldWindow<TContent> held = ref Find(due.Key, due.KeyHash, place);
+            if (Unsafe.IsNullRef(ref held) || held.Window.Due != due.Time) continue;
+            held.Window.Due = GeneralWindows.None;
+            return ref held;
         }
 
-        (place, due) = (default, default);
-        return false;
+        due = default;
+        return ref Unsafe.NullRef<HeldWindow<TContent>>();
+    }
+
+    /// <summary>Takes a window out, to be merged into another; the list of spans is the caller's.</summary>
+    public HeldWindow<TContent> Take(in TKey k, ulong keyHash, long place)
+    {
+        ref HeldWindow<TContent> own = ref _own.GetOrAdd(in k, keyHash, out _);
+        HeldWindow<TContent> taken = own;
+        Count--;
+        if (own.IsTaken && own.Place == place)
+        {
+            own.IsTaken = false;
+            (own.Window, own.Content) = (default, default!); // nobody looks at what an entry without a window holds
+            return taken;
+        }
+
+        own.Others--;
+        KeyTimer<TKey> at = new(place, k);
+        ulong hash = TimerKey<TKey>.HashOf(keyHash, place);
+        _others.TryGet(in at, hash, out taken);
+        _others.Remove(in at, hash);
+        return taken;
     }
 
     /// <summary>Forgets a window.</summary>
-    public void Remove(in KeyTimer<TKey> place, ulong keyHash)
+    public void Remove(in TKey k, ulong keyHash, long place)
     {
-        _table.Remove(in place, TimerKey<TKey>.HashOf(keyHash, place.Time));
-        if (windows.Kind == WindowKind.Session) Sessions.Remove(place.Key, keyHash, place.Time);
+        ref HeldWindow<TContent> own = ref _own.GetOrAdd(in k, keyHash, out _);
+        if (windows.Kind == WindowKind.Session && own.Others > 0) SessionIndex<TKey>.Remove(_sessions.Of(in k, keyHash), place);
+        Take(in k, keyHash, place);
+        Forget(in k, keyHash);
     }
 
-    /// <summary>Takes a window out, to be merged into another; the index of sessions is the caller's.</summary>
-    public OpenWindow Take(in KeyTimer<TKey> place, ulong hash)
+    /// <summary>Forgets of a key what it needs no more: the list of spans if it has no more than one window, and all if it has none.</summary>
+    public void Forget(in TKey k, ulong keyHash)
     {
-        _table.TryGet(in place, hash, out OpenWindow window);
-        _table.Remove(in place, hash);
-        return window;
+        ref HeldWindow<TContent> own = ref _own.GetOrAdd(in k, keyHash, out _);
+        if (own.Others > 0) return;
+        if (windows.Kind == WindowKind.Session) _sessions.Forget(in k, keyHash);
+        if (!own.IsTaken) _own.Remove(in k, keyHash);
     }
 
     /// <summary>Adds the sections.</summary>
     public void Freeze(KeyGroupRange groups, List<FrozenSection> sections)
     {
-        OpenWindowSerializer window = OpenWindowSerializer.Instance;
-        sections.Add(new TableSection<KeyTimer<TKey>, OpenWindow>(operatorName, WindowsState, groups, key.Fingerprint, _prefix + window.Fingerprint, _place, window, _table.Freeze()));
+        sections.Add(new HeldWindowsSection<TKey, TContent>(operatorName, WindowsState, groups, _prefix + _window.Fingerprint, key, _window, _own.Freeze(), _others.Freeze()));
         if (windows.Kind != WindowKind.Count) return;
         sections.Add(new TableSection<TKey, long>(operatorName, NumbersState, groups, key.Fingerprint, _prefix + NumberSerializer.Fingerprint, key, NumberSerializer, _numbers.Freeze()));
     }
@@ -109,23 +163,19 @@ internal sealed class OpenWindows<TKey>(string operatorName, GeneralWindows wind
     {
         foreach (RestoredSection section in restored.Of(WindowsState))
         {
-            Serializer<OpenWindow> reader = Reader(section, WindowsState, OpenWindowSerializer.Instance, restored.CheckpointId);
+            HeldWindowSerializer<TContent> reader = new(Reader(section, WindowsState, content, restored.CheckpointId, _prefix + HeldWindowSerializer<TContent>.Prefix));
             section.ReadEntries((ref StateReader entry) =>
             {
-                KeyTimer<TKey> place = _place.Read(ref entry);
-                OpenWindow stored = reader.Read(ref entry);
-                ulong keyHash = key.Hash(place.Key);
-                if (!groups.Contains(keyHash, groupCount)) return;
-                ref OpenWindow window = ref _table.GetOrAdd(in place, TimerKey<TKey>.HashOf(keyHash, place.Time), out _);
-                window = stored;
-                Schedule(in place, keyHash, ref window, progress[KeyGroups.Of(keyHash, groupCount)]);
-                if (windows.Kind == WindowKind.Session) Sessions.Restore(place.Key, keyHash, new SessionSpan(place.Time, stored.Start, stored.End));
+                TKey k = key.Read(ref entry);
+                HeldWindow<TContent> stored = reader.Read(ref entry);
+                ulong keyHash = key.Hash(in k);
+                if (groups.Contains(keyHash, groupCount)) Restore(in k, keyHash, in stored, progress[KeyGroups.Of(keyHash, groupCount)]);
             });
         }
 
         foreach (RestoredSection section in restored.Of(NumbersState))
         {
-            Serializer<long> reader = Reader(section, NumbersState, NumberSerializer, restored.CheckpointId);
+            Serializer<long> reader = Reader(section, NumbersState, NumberSerializer, restored.CheckpointId, _prefix);
             section.ReadEntries((ref StateReader entry) =>
             {
                 TKey k = key.Read(ref entry);
@@ -136,18 +186,39 @@ internal sealed class OpenWindows<TKey>(string operatorName, GeneralWindows wind
         }
     }
 
-    private Serializer<TValue> Reader<TValue>(RestoredSection section, string state, Serializer<TValue> values, long checkpointId)
+    private void Restore(in TKey k, ulong keyHash, in HeldWindow<TContent> stored, long progress)
+    {
+        ref HeldWindow<TContent> held = ref GetOrOpen(in k, keyHash, stored.Place);
+        (held.Window, held.Content) = (stored.Window, stored.Content);
+        Schedule(in k, keyHash, ref held, progress);
+        if (windows.Kind != WindowKind.Session) return;
+        ref HeldWindow<TContent> own = ref OwnOf(in k, keyHash);
+        if (own.Others > 0) SessionIndex<TKey>.Insert(SpansOf(in k, keyHash, in own), new SessionSpan(stored.Place, stored.Window.Start, stored.Window.End));
+    }
+
+    private ref HeldWindow<TContent> Find(in TKey k, ulong keyHash, long place)
+    {
+        ref HeldWindow<TContent> own = ref _own.Find(in k, keyHash);
+        if (Unsafe.IsNullRef(ref own) || (own.IsTaken && own.Place == place)) return ref own;
+        if (own.Others == 0) return ref Unsafe.NullRef<HeldWindow<TContent>>();
+        return ref _others.Find(new KeyTimer<TKey>(place, k), TimerKey<TKey>.HashOf(keyHash, place));
+    }
+
+    private Serializer<TValue> Reader<TValue>(RestoredSection section, string state, Serializer<TValue> values, long checkpointId, string prefix)
     {
         StateIncompatibleException.ThrowUnlessSame(operatorName, state + " (key)", checkpointId, section.Section.KeyFingerprint, key.Fingerprint);
-        return StateIncompatibleException.ReaderOf(operatorName, state, checkpointId, section.Section.ValueFingerprint, values, _prefix);
+        return StateIncompatibleException.ReaderOf(operatorName, state, checkpointId, section.Section.ValueFingerprint, values, prefix);
     }
 
     private void Rebuild()
     {
         _queue.Clear();
-        for (TableCursor<KeyTimer<TKey>, OpenWindow> cursor = _table.Read(); cursor.MoveNext();)
-        {
-            if (cursor.Value.Due != GeneralWindows.None) _queue.Enqueue(cursor.Key.Time, new DueTimer<TKey>(cursor.Value.Due, key.Hash(cursor.Key.Key), cursor.Key.Key));
-        }
+        for (TableCursor<TKey, HeldWindow<TContent>> cursor = _own.Read(); cursor.MoveNext();) Enqueue(in cursor.Key, in cursor.Value);
+        for (TableCursor<KeyTimer<TKey>, HeldWindow<TContent>> cursor = _others.Read(); cursor.MoveNext();) Enqueue(cursor.Key.Key, in cursor.Value);
+    }
+
+    private void Enqueue(in TKey k, in HeldWindow<TContent> held)
+    {
+        if (held.IsTaken && held.Window.Due != GeneralWindows.None) _queue.Enqueue(held.Place, new DueTimer<TKey>(held.Window.Due, key.Hash(in k), k));
     }
 }

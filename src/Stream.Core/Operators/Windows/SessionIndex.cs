@@ -3,20 +3,20 @@ using Streams.State;
 
 namespace Streams.Operators;
 
-/// <summary>Where a session of a key lies, and under which place its state is kept.</summary>
+/// <summary>Where a session of a key lies, and under which place it is kept.</summary>
 /// <param name="Place">A time within the session that it keeps for its life, however it grows: so growing moves no state. Sessions of a key are disjoint, so no two have the same.</param>
 /// <param name="Start">Its first time.</param>
 /// <param name="End">The first time after it.</param>
 internal readonly record struct SessionSpan(long Place, long Start, long End);
 
-/// <summary>The sessions of each key in the order of time. Derived from the open windows, and in no checkpoint.</summary>
+/// <summary>The sessions of each key that has several at once, in the order of time. Derived from the open windows, and in no checkpoint.</summary>
 internal sealed class SessionIndex<TKey>(Key<TKey> key)
 {
     private readonly StateTable<TKey, int> _lists = new(key, Serializer.Of<int>());
     private readonly List<List<SessionSpan>> _all = [];
     private readonly Stack<int> _free = [];
 
-    /// <summary>The sessions of a key; empty for one that had none.</summary>
+    /// <summary>The sessions of a key; empty for one that is new here.</summary>
     public List<SessionSpan> Of(in TKey k, ulong hash)
     {
         ref int number = ref _lists.GetOrAdd(in k, hash, out bool added);
@@ -28,6 +28,15 @@ internal sealed class SessionIndex<TKey>(Key<TKey> key)
         }
 
         return _all[number];
+    }
+
+    /// <summary>Forgets a key; nothing happens if it is not here.</summary>
+    public void Forget(in TKey k, ulong hash)
+    {
+        if (_lists.Count == 0 || !_lists.TryGet(in k, hash, out int number)) return;
+        _lists.Remove(in k, hash);
+        _all[number].Clear();
+        _free.Push(number);
     }
 
     /// <summary>The sessions that a span overlaps or touches, which lie side by side.</summary>
@@ -44,28 +53,14 @@ internal sealed class SessionIndex<TKey>(Key<TKey> key)
         return (first, to - first);
     }
 
-    /// <summary>Adds a session that was stored.</summary>
-    public void Restore(in TKey k, ulong hash, SessionSpan span)
+    /// <summary>Adds a session where it belongs, unless it is there.</summary>
+    public static void Insert(List<SessionSpan> sessions, SessionSpan span)
     {
-        List<SessionSpan> sessions = Of(in k, hash);
         int at = sessions.Count;
         while (at > 0 && sessions[at - 1].Start > span.Start) at--;
-        sessions.Insert(at, span);
+        if (at == 0 || sessions[at - 1].Place != span.Place) sessions.Insert(at, span);
     }
 
-    /// <summary>Forgets a session.</summary>
-    public void Remove(in TKey k, ulong hash, long place)
-    {
-        List<SessionSpan> sessions = Of(in k, hash);
-        sessions.RemoveAt(sessions.FindIndex(span => span.Place == place));
-        FreeIfEmpty(in k, hash);
-    }
-
-    /// <summary>Forgets a key that has no session.</summary>
-    public void FreeIfEmpty(in TKey k, ulong hash)
-    {
-        if (!_lists.TryGet(in k, hash, out int number) || _all[number].Count > 0) return;
-        _lists.Remove(in k, hash);
-        _free.Push(number);
-    }
+    /// <summary>Takes a session out.</summary>
+    public static void Remove(List<SessionSpan> sessions, long place) => sessions.RemoveAt(sessions.FindIndex(span => span.Place == place));
 }

@@ -8,6 +8,9 @@ namespace Streams.Operators;
 /// <param name="Allowed">The allowed lateness: zero in processing time.</param>
 internal sealed record SlicedWindows(SliceGrid Grid, bool OnClock, TimeSpan Allowed)
 {
+    /// <summary>The allowed lateness in milliseconds.</summary>
+    public long AllowedMs => Allowed.Ticks / TimeSpan.TicksPerMillisecond;
+
     /// <summary>How they are told apart in stored state: all that the starts of slices and windows depend on. Part of the format.</summary>
     public override string ToString() => OnClock ? $"{Grid}{WindowText.InProcessingTime}" : Grid.ToString();
 }
