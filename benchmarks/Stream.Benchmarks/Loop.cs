@@ -41,7 +41,7 @@ internal static class Loop
 
     private static IRunning Start(string shape, int keys)
     {
-        Ring ring = Ring.For(keys, shape.Split('-')[0] switch { "sliding" => Jobs.SlidingWindows.RecordsPerMs, "sessions" => Jobs.SessionWindows.RecordsPerMs, _ => 1 });
+        Ring ring = Ring.For(keys, shape.Split('-')[0] switch { "sliding" => Jobs.SlidingWindows.RecordsPerMs, "short" => Jobs.ShortSessions, "long" => Jobs.LongSessions, _ => 1 });
         Feed feed = new(ring, shape.EndsWith("-two", StringComparison.Ordinal) ? 2 : 1);
         JobOptions options = new() { Parallelism = feed.Readers };
         switch (shape)
@@ -67,11 +67,11 @@ internal static class Loop
                 return new Plain(n => sliding.Run(ring, n));
             case "sliding-task": return new DirectSubtask(Jobs.Sliding(feed, new()), feed);
             case "sliding-job": return new HostedRun(Jobs.Sliding(feed, new()), feed, options);
-            case "sessions-plain":
+            case "short-sessions-plain" or "long-sessions-plain":
                 PlainSessions sessions = new();
                 return new Plain(n => sessions.Run(ring, n));
-            case "sessions-task": return new DirectSubtask(Jobs.Sessions(feed, new()), feed);
-            case "sessions-job": return new HostedRun(Jobs.Sessions(feed, new()), feed, options);
+            case "short-sessions-task" or "long-sessions-task": return new DirectSubtask(Jobs.Sessions(feed, new()), feed);
+            case "short-sessions-job" or "long-sessions-job": return new HostedRun(Jobs.Sessions(feed, new()), feed, options);
             case "chain-plain":
                 ChainBenchmarks chain = new();
                 return new Plain(_ => chain.PlainInPlace());

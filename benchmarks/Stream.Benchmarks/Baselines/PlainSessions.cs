@@ -33,7 +33,7 @@ internal sealed class PlainSessions
                     session = new Session { Start = at };
                 }
 
-                session.End = at + Jobs.SessionWindows.GapMs;
+                session.End = at + Jobs.SessionGapMs;
                 session.Count++;
                 session.Sum += reading.Value;
             }

@@ -48,8 +48,14 @@ internal static class Jobs
     /// <summary>Size and slide of the sliding windows: 16 records have the same time, so a slice of a second holds 16 a key.</summary>
     public static (long SizeMs, long SlideMs, int RecordsPerMs) SlidingWindows => (10_000, 1_000, 16);
 
-    /// <summary>Gap of the sessions: 4 records have the same time, so that of 1,000 keys each comes back after 250 ms on average, and a session holds seven records.</summary>
-    public static (long GapMs, int RecordsPerMs) SessionWindows => (500, 4);
+    /// <summary>Gap of the sessions, in milliseconds.</summary>
+    public const long SessionGapMs = 500;
+
+    /// <summary>How many records have the same time where sessions are short: of 1,000 keys each comes back after 250 ms on average, and a session holds seven records.</summary>
+    public const int ShortSessions = 4;
+
+    /// <summary>The same where they are long: each key comes back after 62 ms on average, and a session holds three thousand records.</summary>
+    public const int LongSessions = 16;
 
     /// <summary>Count and sum per key and tumbling window of event time, and a sink that counts.</summary>
     public static StreamJob Windows(Feed feed, int keys, CountingSink<Total, SumOfTotal> sink)
@@ -93,7 +99,7 @@ internal static class Jobs
         StreamJob job = StreamJob.Create("sessions");
         job.From("readings", new FeedSource(feed), Watermarks.Ascending)
             .KeyBy(Key)
-            .Window(Session.WithGap(TimeSpan.FromMilliseconds(SessionWindows.GapMs)), Late.Drop)
+            .Window(Session.WithGap(TimeSpan.FromMilliseconds(SessionGapMs)), Late.Drop)
             .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
             .To("counter", sink);
         return job;

@@ -17,17 +17,7 @@ internal sealed class AggregateWindows<TKey, T, TAcc, TRes, TWindow, TOut>(
     public override TAcc Create() => folder.Create();
 
     /// <inheritdoc />
-    public override void Add(in TKey key, ulong keyHash, long place, ref TAcc content, in T record, long timestamp)
-    {
-        try
-        {
-            folder.Add(ref content, in record);
-        }
-        catch (Exception e)
-        {
-            throw OperatorException.Of(operatorName, OperatorException.Aggregate, key, timestamp, e);
-        }
-    }
+    public override void Add(in TKey key, ulong keyHash, long place, ref TAcc content, in T record) => folder.Add(ref content, in record);
 
     /// <inheritdoc />
     public override void Move(in TKey key, ulong keyHash, long from, in TAcc fromContent, long to, ref TAcc toContent) => folder.Merge(ref toContent, in fromContent);

@@ -82,7 +82,8 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         {
             while (Next < batch.Count)
             {
-                if (!TryTakeIntoSession(batch)) return false;
+                if (_kind.FiresAtEnd) ExtendSessions(batch);
+                if (Next < batch.Count && !TryTakeIntoSession(batch)) return false;
             }
         }
 
@@ -138,6 +139,33 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         _number = at;
     }
 
+    // Takes records up to the first that does more than make the only session of its key longer: most of them.
+    private void ExtendSessions(KeyedBatch<TKey, T> batch)
+    {
+        int i = Next;
+        try
+        {
+            for (; i < batch.Count; i++)
+            {
+                long at = TimeOf(batch, i);
+                ref HeldWindow<TContent> own = ref _windows.OwnOf(in batch.Keys[i], batch.Hashes[i]);
+                ref OpenWindow window = ref own.Window;
+                bool extends = own.IsTaken && own.Others == 0 && window.Start <= at && at <= window.End && window.End - 1 > Progress && window.Held > 0;
+                if (!extends) break;
+                window.End = Math.Max(window.End, SaturatingMath.Add(at, _kind.GapMs));
+                window.Held++;
+                window.SinceFiring++;
+                _function.Add(in batch.Keys[i], batch.Hashes[i], own.Place, ref own.Content, in batch.Values[i]);
+            }
+        }
+        catch (Exception e) when (e is not MissingTimestampException)
+        {
+            throw AddFailure(batch, i, e);
+        }
+
+        Next = i;
+    }
+
     private bool TryTakeIntoSession(KeyedBatch<TKey, T> batch)
     {
         int i = Next++;
@@ -154,7 +182,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
 
         if (_kind.IsOver(end, Progress))
         {
-            _windows.Forget(in batch.Keys[i], batch.Hashes[i]);
+            _windows.Settle(in batch.Keys[i], batch.Hashes[i]);
             return TryLeaveOut(batch, i);
         }
 
@@ -192,7 +220,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
             goesOn = TryAdd(batch, i, ref held);
         }
 
-        _windows.Forget(in key, keyHash);
+        _windows.Settle(in key, keyHash);
         return goesOn;
     }
 
@@ -218,7 +246,15 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         ref OpenWindow window = ref held.Window;
         if (window.Held++ == 0) held.Content = _function.Create();
         window.SinceFiring++;
-        _function.Add(in key, keyHash, held.Place, ref held.Content, in batch.Values[i], batch.Timestamps[i]);
+        try
+        {
+            _function.Add(in key, keyHash, held.Place, ref held.Content, in batch.Values[i]);
+        }
+        catch (Exception e)
+        {
+            throw AddFailure(batch, i, e);
+        }
+
         if (_kind.Kind == WindowKind.Count)
         {
             if (_number != window.End - 1) return true;
@@ -235,6 +271,8 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         if (_kind.IsForgottenWhenPurged) Remove(in key, keyHash, held.Place);
         return isThrough;
     }
+
+    private OperatorException AddFailure(KeyedBatch<TKey, T> batch, int i, Exception cause) => OperatorException.Of(Name, OperatorException.Aggregate, batch.Keys[i], batch.Timestamps[i], cause);
 
     // A window whose time has come: to fire, to go, or, if it has grown, to be looked at later.
     private bool TryLookAt(ref HeldWindow<TContent> held, in DueTimer<TKey> due)

@@ -7,7 +7,7 @@ namespace Streams.Operators;
 /// <summary>The open windows of every key of a subtask with what they hold, and which of them time makes due next.</summary>
 /// <remarks>
 /// <para>Most keys have one window at a time: it stands in the key's own entry, so that a record costs one look-up. Further ones stand in a table by key and place. The own entry is given out only while
-/// the key has no window at all.</para>
+/// the key has no window at all; a session is moved there when the one before it goes.</para>
 /// <para>A window stands once in the queue, at the time at which it was to be looked at when it was put there. When that comes, one that has grown meanwhile is put where it belongs now, so a record
 /// that extends a session touches no timer. One that is due earlier than it stands is put there a second time, and its old place is passed over.</para>
 /// <para>Equal times come in the order of keys' hashes and encodings, which no restore changes.</para>
@@ -36,7 +36,7 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     /// <summary>When the next is to be looked at, or earlier; <see cref="long.MaxValue"/>: not by time.</summary>
     public long NextDue => _queue.NextTime;
 
-    /// <summary>The own entry of a key, with a window or without. Valid until the next call; one without any window must get one, or be given back by <see cref="Forget"/>.</summary>
+    /// <summary>The own entry of a key, with a window or without. Valid until the next call; one without any window must get one, or be given back by <see cref="Settle"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref HeldWindow<TContent> OwnOf(in TKey k, ulong keyHash) => ref _own.GetOrAdd(in k, keyHash, out _);
 
@@ -68,7 +68,7 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     /// <summary>The number of a key's next record, which has it from now on.</summary>
     public long TakeNumber(in TKey k, ulong hash) => _numbers.GetOrAdd(in k, hash, out _)++;
 
-    /// <summary>The sessions of a key that has several, or is about to, in the order of time; the caller keeps the list as the windows are, and calls <see cref="Forget"/> at the end.</summary>
+    /// <summary>The sessions of a key that has several, or is about to, in the order of time; the caller keeps the list as the windows are, and calls <see cref="Settle"/> at the end.</summary>
     public List<SessionSpan> SpansOf(in TKey k, ulong keyHash, in HeldWindow<TContent> own)
     {
         List<SessionSpan> spans = _sessions.Of(in k, keyHash);
@@ -132,15 +132,24 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     public void Remove(in TKey k, ulong keyHash, long place)
     {
         ref HeldWindow<TContent> own = ref _own.GetOrAdd(in k, keyHash, out _);
-        if (windows.Kind == WindowKind.Session && own.Others > 0) SessionIndex<TKey>.Remove(_sessions.Of(in k, keyHash), place);
+        if (own.Others == 0)
+        {
+            Count--;
+            _own.Remove(in k, keyHash);
+            return;
+        }
+
+        if (windows.Kind == WindowKind.Session) SessionIndex<TKey>.Remove(_sessions.Of(in k, keyHash), place);
         Take(in k, keyHash, place);
-        Forget(in k, keyHash);
+        Settle(in k, keyHash);
     }
 
-    /// <summary>Forgets of a key what it needs no more: the list of spans if it has no more than one window, and all if it has none.</summary>
-    public void Forget(in TKey k, ulong keyHash)
+    /// <summary>Brings a key in order whose windows have been added to or taken from: its newest session gets the own entry if that is empty; the list of spans is forgotten if it has no more than one
+    /// window, and all if it has none.</summary>
+    public void Settle(in TKey k, ulong keyHash)
     {
         ref HeldWindow<TContent> own = ref _own.GetOrAdd(in k, keyHash, out _);
+        if (windows.Kind == WindowKind.Session && own.Others > 0 && !own.IsTaken) MoveToOwn(in k, keyHash, _sessions.Of(in k, keyHash)[^1].Place, ref own);
         if (own.Others > 0) return;
         if (windows.Kind == WindowKind.Session) _sessions.Forget(in k, keyHash);
         if (!own.IsTaken) _own.Remove(in k, keyHash);
@@ -194,6 +203,14 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
         if (windows.Kind != WindowKind.Session) return;
         ref HeldWindow<TContent> own = ref OwnOf(in k, keyHash);
         if (own.Others > 0) SessionIndex<TKey>.Insert(SpansOf(in k, keyHash, in own), new SessionSpan(stored.Place, stored.Window.Start, stored.Window.End));
+    }
+
+    // The newest, as the next records are likely to be its own.
+    private void MoveToOwn(in TKey k, ulong keyHash, long place, ref HeldWindow<TContent> own)
+    {
+        HeldWindow<TContent> moved = Take(in k, keyHash, place);
+        Open(ref own, place);
+        (own.Window, own.Content) = (moved.Window, moved.Content);
     }
 
     private ref HeldWindow<TContent> Find(in TKey k, ulong keyHash, long place)

@@ -29,7 +29,7 @@ internal sealed class ProcessWindows<TKey, T, TWindow, TOut>(
     public override Nothing Create() => default;
 
     /// <inheritdoc />
-    public override void Add(in TKey k, ulong keyHash, long place, ref Nothing content, in T record, long timestamp) => _items.Add(new KeyTimer<TKey>(place, k), TimerKey<TKey>.HashOf(keyHash, place), record);
+    public override void Add(in TKey k, ulong keyHash, long place, ref Nothing content, in T record) => _items.Add(new KeyTimer<TKey>(place, k), TimerKey<TKey>.HashOf(keyHash, place), record);
 
     /// <inheritdoc />
     public override void Move(in TKey k, ulong keyHash, long from, in Nothing fromContent, long to, ref Nothing toContent)

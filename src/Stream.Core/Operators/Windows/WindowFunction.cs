@@ -20,8 +20,8 @@ internal abstract class WindowFunction<TKey, T, TContent, TWindow>
     /// <summary>The content of a window that gets its first record.</summary>
     public abstract TContent Create();
 
-    /// <summary>Adds a record to a window.</summary>
-    public abstract void Add(in TKey key, ulong keyHash, long place, ref TContent content, in T record, long timestamp);
+    /// <summary>Adds a record to a window. Exceptions of user code pass through.</summary>
+    public abstract void Add(in TKey key, ulong keyHash, long place, ref TContent content, in T record);
 
     /// <summary>Adds what one window holds to another, and forgets it.</summary>
     public abstract void Move(in TKey key, ulong keyHash, long from, in TContent fromContent, long to, ref TContent toContent);
