@@ -220,7 +220,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
             }
         }
 
-        LogDropped();
+        LeftOut.Log(Logger, Plan, _tasks.SelectMany(static t => t.Operators));
         foreach (Subtask task in _tasks)
         {
             try
@@ -292,16 +292,6 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         if (ends.Outcome != AttemptOutcome.StopTimedOut) return ends;
         string[] waiting = [.. _tasks.SelectMany(static t => t.MissingInlets.Take(4).Select(i => $"task '{t.Name}' waits for the barrier of inlet {i}"))];
         return waiting.Length == 0 ? ends : ends with { Reason = ends.Reason + " " + string.Join("; ", waiting.Take(8)) + "." };
-    }
-
-    private void LogDropped()
-    {
-        foreach (IGrouping<string, Operator> op in _tasks.SelectMany(static t => t.Operators).Where(static o => o.Dropped > 0).GroupBy(static o => o.Name))
-        {
-            Logger.LogWarning(
-                "'{Operator}' of job '{Job}' left out {Count} records that {Why}, in this attempt.",
-                op.Key, Plan.Name, op.Sum(static o => o.Dropped), op.First() is SourceHead ? "it could not read" : "came too late");
-        }
     }
 
     private void LogStart(Deploy deploy)
