@@ -37,7 +37,16 @@ internal sealed class RollingAggregateOperator<TKey, T, TAcc, TRes, TOut>(
         Span<TOut> values = _out.Values.AsSpan(0, keys.Length);
         folder.Roll(_accumulators.Table, keys, batch.Hashes.AsSpan(0, keys.Length), batch.Values.AsSpan(0, keys.Length), results);
         Func<TKey, TRes, TOut> make = result;
-        for (int i = 0; i < keys.Length; i++) values[i] = make(keys[i], results[i]);
+        int i = 0;
+        try
+        {
+            for (; i < keys.Length; i++) values[i] = make(keys[i], results[i]);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.Of(name, "Result", batch.Keys[i], batch.Timestamps[i], e);
+        }
+
         if (RuntimeHelpers.IsReferenceOrContainsReferences<TRes>()) results.Clear();
 
         _out.Timestamps = batch.Timestamps;

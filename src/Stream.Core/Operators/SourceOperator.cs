@@ -312,7 +312,14 @@ internal sealed class SourceOperator<T>(
         if (timestamp is not null)
         {
             Func<T, StreamTime> select = timestamp;
-            for (int i = 0; i < values.Length; i++) newest = Math.Max(newest, times[i] = select(values[i]).UnixMilliseconds);
+            try
+            {
+                for (int i = 0; i < values.Length; i++) newest = Math.Max(newest, times[i] = select(values[i]).UnixMilliseconds);
+            }
+            catch (Exception e) when (OperatorException.IsOfFunction(e))
+            {
+                throw OperatorException.WithoutKey(name, "The timestamp", long.MinValue, e);
+            }
         }
         else
         {
