@@ -15,7 +15,7 @@ public readonly struct CsvFormat<T> : IEncoder<CsvFormat<T>, T>
     /// <inheritdoc />
     public string FileExtension => "csv";
 
-    private CsvColumn<T>[] Columns => _columns is { Length: > 0 } columns ? columns : throw new InvalidOperationException("The table has no columns: add them, Csv.Of<T>().Column(name, record => value).");
+    private CsvColumn<T>[] Columns => _columns is { Length: > 0 } columns ? columns : throw new ArgumentException("The table has no columns: add them, Csv.Of<T>().Column(name, record => value).");
 
     /// <summary>Adds a column of text, quoted where it must be. Null is written like an empty text.</summary>
     /// <param name="name">What the header says.</param>
@@ -37,6 +37,9 @@ public readonly struct CsvFormat<T> : IEncoder<CsvFormat<T>, T>
 
     /// <summary>The same table without names in the first row.</summary>
     public CsvFormat<T> WithoutHeader() => new(_columns ?? [], hasHeader: false);
+
+    /// <inheritdoc />
+    public void Validate() => _ = Columns;
 
     /// <inheritdoc />
     public void EncodeHeader(IBufferWriter<byte> output)

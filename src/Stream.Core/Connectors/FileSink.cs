@@ -18,11 +18,12 @@ public static class FileSink
     /// <para>Readers may read published files at once. They must not rename, change or remove one before a file of a later epoch of the same sink has appeared and the job runs or has finished:
     /// a restart makes sure that what it left half published is there.</para>
     /// </remarks>
-    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    /// <exception cref="ArgumentException">The options are not valid, or the encoder is not.</exception>
     public static ISink<T> ExactlyOnce<TEncoder, T>(string directory, IEncoder<TEncoder, T> encoder, FileSinkOptions? options = null) where TEncoder : struct, IEncoder<TEncoder, T>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         ArgumentNullException.ThrowIfNull(encoder);
+        encoder.Validate();
         FileSinkOptions settled = options ?? new FileSinkOptions();
         settled.Validate();
         string extension = settled.FileExtension ?? encoder.FileExtension;

@@ -27,11 +27,12 @@ public static class FileSource
     /// <param name="decoder">Reads the record of a line, which it is given without its end.</param>
     /// <param name="bad">What happens to lines that cannot be read: too long, or refused by the decoder.</param>
     /// <param name="options">Null: the defaults.</param>
-    /// <exception cref="ArgumentException">The options are not valid.</exception>
+    /// <exception cref="ArgumentException">The options are not valid, or the decoder is not.</exception>
     public static ISource<T> Lines<TDecoder, T>(string path, IDecoder<TDecoder, T> decoder, BadRecords bad, LineOptions? options = null) where TDecoder : struct, IDecoder<TDecoder, T>
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         ArgumentNullException.ThrowIfNull(decoder);
+        decoder.Validate();
         ArgumentNullException.ThrowIfNull(bad);
         LineOptions settled = options ?? new LineOptions();
         settled.Validate();

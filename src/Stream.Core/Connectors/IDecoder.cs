@@ -13,4 +13,8 @@ public interface IDecoder<TSelf, T> where TSelf : struct, IDecoder<TSelf, T>
     /// <param name="error">Otherwise what is wrong with it, as the end of a sentence: <c>it is not UTF-8</c>.</param>
     /// <returns>False: it is a bad record, and the source's policy says what happens to it. Exceptions fail the job.</returns>
     bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? error);
+
+    /// <summary>Checks that it can read at all, when a source is made of it: a struct can be made without its constructor. By default nothing.</summary>
+    /// <exception cref="ArgumentException">It cannot; the message says how it is made.</exception>
+    void Validate() { }
 }

@@ -16,6 +16,10 @@ public interface IEncoder<TSelf, T> where TSelf : struct, IEncoder<TSelf, T>
     /// <param name="output">Takes the bytes.</param>
     void EncodeHeader(IBufferWriter<byte> output) { }
 
+    /// <summary>Checks that it can write at all, when a sink is made of it: a struct can be made without its constructor. By default nothing.</summary>
+    /// <exception cref="ArgumentException">It cannot; the message says how it is made.</exception>
+    void Validate() { }
+
     /// <summary>What names of files end with, without a dot. By default <c>dat</c>.</summary>
     string FileExtension => "dat";
 }

@@ -48,7 +48,7 @@ public sealed record SourceReaderContext(string Source, int Subtask, int Paralle
 /// <summary>What a poll found.</summary>
 public enum ReadKind
 {
-    /// <summary>Records, or rejected ones, of one split.</summary>
+    /// <summary>Records, or rejected ones, of one split. A poll that has worked without finding any yet, and wants to go on, says so too: the turn ends then, so that nothing waits for it.</summary>
     Records = 0,
 
     /// <summary>Nothing now; a poll that has given records says which split they are of instead.</summary>

@@ -28,6 +28,12 @@ public readonly struct JsonLineFormat<T> : IDecoder<JsonLineFormat<T>, T>, IEnco
     /// <inheritdoc />
     public string FileExtension => "jsonl";
 
+    /// <inheritdoc cref="IDecoder{TSelf, T}.Validate" />
+    public void Validate()
+    {
+        if (_type is null) throw new ArgumentException($"A default JsonLineFormat<{typeof(T).Name}> does not know how its values look: make it with JsonLines.Of, and a type from a context that System.Text.Json generates.");
+    }
+
     /// <inheritdoc />
     public bool TryDecode(ReadOnlySpan<byte> bytes, [MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out string? error)
     {

@@ -29,6 +29,12 @@ public readonly struct TextLineFormat<T> : IEncoder<TextLineFormat<T>, T>
     public string FileExtension => "txt";
 
     /// <inheritdoc />
+    public void Validate()
+    {
+        if (_text is null) throw new ArgumentException($"A default TextLineFormat<{typeof(T).Name}> does not know the line of a record: make it with TextLines.Of.");
+    }
+
+    /// <inheritdoc />
     public void Encode(in T value, IBufferWriter<byte> output)
     {
         string text = _text(value);

@@ -53,7 +53,7 @@ internal sealed class TaskMetrics(string chain, int subtask, IJobHistograms? his
     public void Attach(ITaskProbe probe, int inlets, int outlets)
     {
         Probe = probe;
-        if (Times.Count != new TaskTimes(inlets, outlets).Count) Times = new TaskTimes(inlets, outlets);
+        if (!Times.AreOf(inlets, outlets)) Times = new TaskTimes(inlets, outlets);
     }
 
     /// <summary>The attempt is over: keeps what was counted, and lets go of the task.</summary>

@@ -14,6 +14,7 @@ internal sealed class TaskTimes
     private int _wait = Starved;
     private long _since = long.MinValue;
 
+    /// <summary>Times of a task with so many ports.</summary>
     /// <param name="inlets">How many inlets the task has.</param>
     /// <param name="outlets">How many outlets it has.</param>
     public TaskTimes(int inlets, int outlets)
@@ -21,6 +22,9 @@ internal sealed class TaskTimes
         Outlets = outlets;
         _spent = new long[FirstOutlet + outlets + inlets];
     }
+
+    /// <summary>Whether they are those of a task with so many ports: kinds stand for other ports otherwise, even where there are as many.</summary>
+    public bool AreOf(int inlets, int outlets) => Outlets == outlets && Count == FirstOutlet + outlets + inlets;
 
     /// <summary>How many kinds there are.</summary>
     public int Count => _spent.Length;

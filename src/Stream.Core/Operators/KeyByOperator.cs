@@ -16,7 +16,15 @@ internal sealed class KeyByOperator<TKey, T>(OperatorContext context, Func<T, TK
         ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
         Span<TKey> keys = _view.Keys.AsSpan(0, values.Length);
         Func<T, TKey> select = selector;
-        for (int i = 0; i < values.Length; i++) keys[i] = select(values[i]);
+        int i = 0;
+        try
+        {
+            for (; i < values.Length; i++) keys[i] = select(values[i]);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
+        }
 
         key.Hash(keys, _view.Hashes);
         _view.View(batch);

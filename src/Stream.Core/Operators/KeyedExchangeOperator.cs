@@ -29,7 +29,16 @@ internal class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBa
         Span<TKey> keys = _keys.AsSpan(0, values.Length);
         Span<ulong> hashes = _hashes.AsSpan(0, values.Length);
         Func<T, TKey> select = _selector;
-        for (int i = 0; i < values.Length; i++) keys[i] = select(values[i]);
+        int i = 0;
+        try
+        {
+            for (; i < values.Length; i++) keys[i] = select(values[i]);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
+        }
+
         _key.Hash(keys, hashes);
 
         bool isAwaited = Take(batch, keys, hashes);

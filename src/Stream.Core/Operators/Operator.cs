@@ -17,6 +17,9 @@ internal abstract class Operator(OperatorContext context) : IRecordLosses
     /// <summary>Its name in the job, or its kind where it has none; for messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>What messages call it: its name or, where it has none, its kind and its number in the plan.</summary>
+    public string Title { get => field ?? Name; init; }
+
     /// <summary>Whether it stopped in the middle of something.</summary>
     public virtual bool IsOpen => false;
 

@@ -39,7 +39,7 @@ internal sealed class RollingAggregateOperator<TKey, T, TAcc, TRes, TOut>(
         {
             folder.Roll(_accumulators.Table, keys, batch.Hashes.AsSpan(0, keys.Length), batch.Values.AsSpan(0, keys.Length), results);
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw FoldFailure.Of(name, folder, key, keys, batch.Hashes, batch.Values, batch.Timestamps, e);
         }
@@ -50,7 +50,7 @@ internal sealed class RollingAggregateOperator<TKey, T, TAcc, TRes, TOut>(
             Func<TKey, TRes, TOut> make = result;
             for (; i < keys.Length; i++) values[i] = make(keys[i], results[i]);
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw OperatorException.Of(name, OperatorException.ResultFunction, keys[i], batch.Timestamps[i], e);
         }

@@ -17,7 +17,15 @@ internal sealed class SelectOperator<TIn, TOut, TMap>(OperatorContext context, T
         ReadOnlySpan<TIn> values = batch.Values.AsSpan(0, batch.Count);
         Span<TOut> results = _out.Values.AsSpan(0, values.Length);
         TMap f = map;
-        for (int i = 0; i < values.Length; i++) results[i] = f.Map(in values[i]);
+        int i = 0;
+        try
+        {
+            for (; i < values.Length; i++) results[i] = f.Map(in values[i]);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
+        }
 
         _out.Timestamps = batch.Timestamps;
         _out.Count = batch.Count;

@@ -155,7 +155,7 @@ internal sealed class SourceOperator<T>(
         ReadResult result = Reader.Poll(new SourceBatch<T>(_batch, _rejected));
         if (_batch.Count > 0 && result.Kind is (ReadKind.Nothing or ReadKind.Ended)) ThrowUnreported(result.Kind);
         if (_rejected.Count > 0) Reject();
-        Context.Budget -= Math.Max(_batch.Count, 1);
+        Context.Budget -= CostOf(result.Kind);
         switch (result.Kind)
         {
             case ReadKind.Records:
@@ -175,6 +175,9 @@ internal sealed class SourceOperator<T>(
                 return false;
         }
     }
+
+    // A poll that reads on and has found nothing has worked for a turn: signals and the clock come before the next.
+    private int CostOf(ReadKind kind) => kind == ReadKind.Records && _batch.Count + _rejected.Count == 0 ? Context.Budget : Math.Max(_batch.Count, 1);
 
     /// <inheritdoc />
     public override void Drain()
@@ -246,7 +249,7 @@ internal sealed class SourceOperator<T>(
     private void HandOnBatch()
     {
         if (_letters is not null) _letterWatermark = Math.Max(_letterWatermark, _batch.Watermark);
-        next.OnBatch(_batch);
+        if (_batch.Count > 0 || _batch.Watermark != long.MinValue) next.OnBatch(_batch);
     }
 
     private void HandOnLetters()
@@ -309,7 +312,14 @@ internal sealed class SourceOperator<T>(
         if (timestamp is not null)
         {
             Func<T, StreamTime> select = timestamp;
-            for (int i = 0; i < values.Length; i++) newest = Math.Max(newest, times[i] = select(values[i]).UnixMilliseconds);
+            try
+            {
+                for (int i = 0; i < values.Length; i++) newest = Math.Max(newest, times[i] = select(values[i]).UnixMilliseconds);
+            }
+            catch (Exception e) when (OperatorException.IsOfFunction(e))
+            {
+                throw OperatorException.WithoutKey(name, "The timestamp", long.MinValue, e);
+            }
         }
         else
         {

@@ -22,7 +22,15 @@ internal sealed class SplitOperator<T>(OperatorContext context, Func<T, bool>[] 
         {
             T record = batch.Values[i];
             int branch = 0;
-            while (branch < conditions.Length && !conditions[branch](record)) branch++;
+            try
+            {
+                while (branch < conditions.Length && !conditions[branch](record)) branch++;
+            }
+            catch (Exception e) when (OperatorException.IsOfFunction(e))
+            {
+                throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
+            }
+
             Batch<T> part = _parts[branch];
             part.Values[part.Count] = record;
             part.Timestamps[part.Count++] = batch.Timestamps[i];

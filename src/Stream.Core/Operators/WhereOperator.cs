@@ -20,11 +20,19 @@ internal sealed class WhereOperator<T, TPredicate>(OperatorContext context, TPre
         Span<long> keptTimes = _out.Timestamps.AsSpan(0, values.Length);
         TPredicate test = predicate;
         int count = 0;
-        for (int i = 0; i < values.Length; i++)
+        int i = 0;
+        try
         {
-            if (!test.Holds(in values[i])) continue;
-            kept[count] = values[i];
-            keptTimes[count++] = times[i];
+            for (; i < values.Length; i++)
+            {
+                if (!test.Holds(in values[i])) continue;
+                kept[count] = values[i];
+                keptTimes[count++] = times[i];
+            }
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
         }
 
         _out.Count = count;

@@ -30,10 +30,12 @@ internal static class Fusing
     public static IReceiver<T>? TryFuse<T>(PlanNode head, ChainBuilder chain)
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled) return null;
-        PlanNode end = head;
-        while (chain.OnlyConsumer(end) is IFusible { IsHeadOnly: false } next) end = (PlanNode)next;
+        PlanNode end = RunFrom(head, chain).Last();
         return ReferenceEquals(end, head) ? null : (IReceiver<T>)(object)((IFusible)end).FuseFromEnd(head, chain);
     }
+
+    /// <summary>What messages call the steps of the run that begins with a node.</summary>
+    public static string[] StepsFrom(PlanNode head, ChainBuilder chain) => [.. RunFrom(head, chain).Select(static node => node.Title)];
 
     /// <summary>Ends a run behind a node.</summary>
     public static Operator End<T>(IFusible<T> node, PlanNode head, ChainBuilder chain)
@@ -46,5 +48,11 @@ internal static class Fusing
     /// <summary>Goes on with what stands before a node, or closes the run at its head.</summary>
     public static Operator Continue<TIn, TLink>(PlanNode node, Node<TIn> input, TLink link, FusedOutput output, PlanNode head, ChainBuilder chain)
         where TLink : struct, ILink<TIn>
-        => ReferenceEquals(node, head) ? chain.Register(new FusedOperator<TIn, TLink>(chain.Context, link, output)) : ((IFusible<TIn>)input).FuseInto(link, output, head, chain);
+        => ReferenceEquals(node, head) ? chain.Register(new FusedOperator<TIn, TLink>(chain.Context, StepsFrom(head, chain), link, output)) : ((IFusible<TIn>)input).FuseInto(link, output, head, chain);
+
+    private static IEnumerable<PlanNode> RunFrom(PlanNode head, ChainBuilder chain)
+    {
+        yield return head;
+        for (PlanNode end = head; chain.OnlyConsumer(end) is IFusible { IsHeadOnly: false } next;) yield return end = (PlanNode)next;
+    }
 }

@@ -21,12 +21,12 @@ internal sealed class KeyByNode<TKey, T> : Node<T>, IRecordConsumer<T>, IExchang
     public IReceiver<T> CreateReceiver(ChainBuilder chain)
     {
         IKeyedReceiver<TKey, T> next = chain.DownstreamKeyed<TKey, T>(this);
-        return chain.Register(new KeyByOperator<TKey, T>(chain.Context, _selector, Key, next));
+        return chain.Register(new KeyByOperator<TKey, T>(chain.Context, _selector, Key, next) { Title = Title });
     }
 
     public IReceiver<T> CreateExchange(ChainBuilder chain, int outlets) => chain.OnlyConsumer(this) is ICombiningNode<TKey, T> { Combines: true } combining
         ? combining.CreateExchange(chain, outlets, _selector)
-        : chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, outlets));
+        : chain.Register(new KeyedExchangeOperator<TKey, T>(chain.Context, _selector, Key, outlets) { Title = Title });
 
     public Inlets CreateInlets(ChainBuilder chain)
     {

@@ -16,13 +16,13 @@ internal sealed class SelectManyNode<TIn, TCursor, TOut, TExpand>(Node<TIn> inpu
         if (Fusing.TryFuse<TIn>(this, chain) is { } fused) return fused;
         IReceiver<TOut> next = chain.Downstream<TOut>(this);
         Batch<TOut> batch = new(Batch.MaxRecords);
-        return Create(new CollectLink<TOut>(batch), new FusedOutput<TOut>(batch, next), chain);
+        return Create([Title], new CollectLink<TOut>(batch), new FusedOutput<TOut>(batch, next), chain);
     }
 
     public Operator FuseFromEnd(PlanNode head, ChainBuilder chain) => Fusing.End(this, head, chain);
 
-    public Operator FuseInto<TNext>(TNext next, FusedOutput output, PlanNode head, ChainBuilder chain) where TNext : struct, ILink<TOut> => Create(next, output, chain);
+    public Operator FuseInto<TNext>(TNext next, FusedOutput output, PlanNode head, ChainBuilder chain) where TNext : struct, ILink<TOut> => Create(Fusing.StepsFrom(this, chain), next, output, chain);
 
-    private SelectManyOperator<TIn, TCursor, TOut, TExpand, TLink> Create<TLink>(TLink first, FusedOutput output, ChainBuilder chain) where TLink : struct, ILink<TOut>
-        => chain.Register(new SelectManyOperator<TIn, TCursor, TOut, TExpand, TLink>(chain.Context, expand, first, output));
+    private SelectManyOperator<TIn, TCursor, TOut, TExpand, TLink> Create<TLink>(string[] steps, TLink first, FusedOutput output, ChainBuilder chain) where TLink : struct, ILink<TOut>
+        => chain.Register(new SelectManyOperator<TIn, TCursor, TOut, TExpand, TLink>(chain.Context, steps, expand, first, output) { Title = Title });
 }

@@ -14,7 +14,7 @@ internal sealed class SelectNode<TIn, TOut, TMap>(Node<TIn> input, TMap map, str
     {
         if (Fusing.TryFuse<TIn>(this, chain) is { } fused) return fused;
         IReceiver<TOut> next = chain.Downstream<TOut>(this);
-        return chain.Register(new SelectOperator<TIn, TOut, TMap>(chain.Context, map, next));
+        return chain.Register(new SelectOperator<TIn, TOut, TMap>(chain.Context, map, next) { Title = Title });
     }
 
     public Operator FuseFromEnd(PlanNode head, ChainBuilder chain) => Fusing.End(this, head, chain);

@@ -20,6 +20,6 @@ internal sealed class SplitNode<T> : Node<T>, IRecordConsumer<T>
     public IReceiver<T> CreateReceiver(ChainBuilder chain)
     {
         IReceiver<T>[] branches = [.. _branches.Select(chain.Downstream<T>)];
-        return chain.Register(new SplitOperator<T>(chain.Context, _conditions, branches));
+        return chain.Register(new SplitOperator<T>(chain.Context, _conditions, branches) { Title = Title });
     }
 }

@@ -14,7 +14,7 @@ internal sealed class WhereNode<T, TPredicate>(Node<T> input, TPredicate predica
     {
         if (Fusing.TryFuse<T>(this, chain) is { } fused) return fused;
         IReceiver<T> next = chain.Downstream<T>(this);
-        return chain.Register(new WhereOperator<T, TPredicate>(chain.Context, predicate, next));
+        return chain.Register(new WhereOperator<T, TPredicate>(chain.Context, predicate, next) { Title = Title });
     }
 
     public Operator FuseFromEnd(PlanNode head, ChainBuilder chain) => Fusing.End(this, head, chain);

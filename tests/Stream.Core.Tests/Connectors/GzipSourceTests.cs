@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using Streams.Connectors;
+using Streams.Connectors.Files;
 using Streams.Tests.Checkpoints;
 
 namespace Streams.Tests.Connectors;
@@ -44,6 +46,30 @@ public sealed class GzipSourceTests : SourceContract<string>, IDisposable
         }
 
         Assert.Equal(lines, reading.All);
+    }
+
+    [Fact]
+    public async Task What_was_read_before_a_restart_is_passed_over_in_steps_of_a_turn()
+    {
+        const int Line = 1024;
+        int lines = (int)(3.5 * GzipContent.StepBytes / Line);
+        string text = string.Concat(Enumerable.Range(0, lines).Select(static i => i.ToString("D" + (Line - 1), CultureInfo.InvariantCulture) + "\n"));
+        Append("z.gz", text + "the last one");
+        await using Reading<string> reading = await Reading<string>.Of(FileSource.Lines(_folder.At("z.gz"), BadRecords.Fail));
+        for (int read = 0; read < lines; read += reading.LastCount) reading.Poll(Math.Min(1024, lines - read));
+        await reading.RestartAsync();
+        byte[] position = [.. reading.Splits[0].Position.Span];
+
+        for (int step = 0; step < 3; step++)
+        {
+            Assert.Equal(ReadKind.Records, reading.Poll(1024));
+            Assert.Equal(0, reading.LastCount);
+            Assert.Equal(position, reading.Splits[0].Position.ToArray());
+        }
+
+        Assert.Equal(ReadKind.SplitEnded, reading.Poll(1024));
+        Assert.Equal("the last one", reading.All[^1]);
+        Assert.Equal(lines + 1, reading.All.Count);
     }
 
     public static TheoryData<byte[]> Damaged => new(

@@ -61,6 +61,17 @@ public sealed partial class JsonLinesTests : SourceContract<JsonLinesTests.Order
     }
 
     [Fact]
+    public void Formats_that_no_factory_made_are_refused_where_they_are_given()
+    {
+        Refuses("JsonLines.Of", () => FileSource.Lines(_folder.Path, default(JsonLineFormat<Order>), BadRecords.Fail));
+        Refuses("JsonLines.Of", () => FileSink.ExactlyOnce(_folder.Path, default(JsonLineFormat<Order>)));
+        Refuses("TextLines.Of", () => FileSink.ExactlyOnce(_folder.Path, default(TextLineFormat<Order>)));
+        Refuses("Csv.Of<T>()", () => FileSink.ExactlyOnce(_folder.Path, default(CsvFormat<Order>)));
+
+        static void Refuses(string remedy, Func<object> make) => Assert.Contains(remedy, Assert.Throws<ArgumentException>(make).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Indented_output_is_refused()
     {
         OrderJson indented = new(new JsonSerializerOptions { WriteIndented = true });

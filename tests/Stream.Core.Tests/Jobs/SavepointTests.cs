@@ -1,3 +1,7 @@
+using Streams.Checkpoints.Storage;
+using Streams.Testing;
+using Streams.Tests.Runtime.Coordination;
+
 namespace Streams.Tests.Jobs;
 
 /// <summary>Savepoints, stops with one, and drains, of whole jobs.</summary>
@@ -44,6 +48,44 @@ public sealed class SavepointTests : IDisposable
 
         Assert.Equal([1L, 2L], (await Within(Task.WhenAll(both))).Select(static s => s.CheckpointId));
         Assert.Equal(JobCompletion.Stopped, await Within(job.StopAsync(Cancellation)));
+    }
+
+    [Fact]
+    public async Task A_run_ends_when_nothing_is_written_any_more_of_a_savepoint_that_it_gives_up()
+    {
+        HeldStore held = new(new MemoryJobStore());
+        JobOptions options = _fixture.AtTheEnd with
+        {
+            ShutdownTimeout = TimeSpan.FromMilliseconds(100),
+            Checkpoints = _fixture.AtTheEnd.Checkpoints with { Store = new ModelCheckpointStore(held) },
+        };
+        string path = _fixture.Folder.At("given-up");
+        JobHandle job = JobFixture.Numbers(_feed.Add(Sale.Many(5)), _outbox).Start(options);
+        Task<Savepoint> savepoint = job.SavepointAsync(path, Cancellation);
+        await Within(held.Asked);
+
+        Task<JobCompletion> stop = job.StopAsync(Cancellation);
+        await Within(held.Cancelled);
+        Assert.False(stop.IsCompleted);
+        held.Release();
+
+        await Assert.ThrowsAsync<JobStopTimedOutException>(() => Within(stop));
+        await Assert.ThrowsAsync<JobException>(() => Within(savepoint));
+        Assert.False(Directory.Exists(path));
+    }
+
+    [Fact]
+    public async Task All_who_drain_a_job_are_told_when_it_has_finished()
+    {
+        Collector<string> seen = new(static s => s);
+        JobHandle job = Seen(seen, [.. Sale.Many(5)]).Start(_fixture.AtTheEnd);
+        await seen.Written.WhenCountAsync(5);
+
+        await Within(Task.WhenAll(job.DrainAsync(Cancellation), job.DrainAsync(Cancellation), job.DrainAsync(_fixture.Folder.At("never"), Cancellation).ContinueWith(
+            static late => Assert.EndsWith("there is no savepoint.", late.Exception!.InnerException!.Message, StringComparison.Ordinal), TaskScheduler.Default)));
+
+        Assert.Equal(JobCompletion.Finished, await job.Completion);
+        Assert.Equal(5, _outbox.Published.Lines.Count);
     }
 
     [Fact]

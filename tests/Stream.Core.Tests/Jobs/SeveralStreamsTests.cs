@@ -113,6 +113,28 @@ public sealed class SeveralStreamsTests : IDisposable
         Assert.Contains("Warning: 'sums' of job 'shops' left out 2 records that came too late, in this attempt.", _fixture.Log.Messages.Lines);
     }
 
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Records_between_windows_are_counted_and_are_not_called_late(bool sendsLateAside)
+    {
+        Feed<Sale> feed = new Feed<Sale>() { MostPerPoll = 1 }.Add(new Sale("a", 1, 0), new Sale("a", 2, 500), new Sale("a", 4, 1_600), new Sale("a", 8, 10), new Sale("a", 16, 4_000)).Complete();
+        Outbox<string> sums = new(static s => s);
+        StreamJob job = StreamJob.Create("shops");
+        SideOutput<Sale>? lates = sendsLateAside ? job.SideOutput<Sale>("late-sales") : null;
+        job.From("sales", feed, static s => s.At, Watermarks.Ascending).KeyBy(static s => s.Shop)
+            .Window(Sliding.Of(TimeSpan.FromMilliseconds(100), every: TimeSpan.FromSeconds(1)), lates is null ? Late.Drop : Late.ToSideOutput(lates))
+            .Aggregate("sums", static a => a.Sum(s => s.Amount), static (shop, window, sum) => $"{shop} {window.Start.UnixMilliseconds} {sum}").To("out", sums);
+        Collector<long> late = new(static s => $"{s}");
+        lates?.Select(static s => s.Amount).To("late", late);
+
+        Assert.Equal(JobCompletion.Finished, await JobFixture.RunAsync(job, _fixture.AtTheEnd));
+
+        Assert.Equal(["a 0 1", "a 4000 16"], sums.Published.Lines.Order(StringComparer.Ordinal));
+        string[] said = [.. _fixture.Log.Messages.Lines.Where(static l => l.Contains("left out", StringComparison.Ordinal))];
+        Assert.Contains("Warning: 'sums' of job 'shops' left out 2 records that lie between its windows, in this attempt.", said);
+        if (sendsLateAside) Assert.Equal(("8", 1), (Assert.Single(late.Written.Lines), said.Length));
+        else Assert.Contains("Warning: 'sums' of job 'shops' left out 1 records that came too late, in this attempt.", said);
+    }
+
     [Fact]
     public async Task Processing_timers_fire_in_real_time_while_no_record_comes()
     {

@@ -62,7 +62,7 @@ public sealed class SelectManyTests
         FakeContext context = FakeContext.Of(null);
         Batch<int> collected = new(Batch.MaxRecords);
         SelectManyOperator<int, int, int, Endless, WhereLink<int, Never, CollectLink<int>>> expand = new(
-            context, default, new(default, new(collected)), new FusedOutput<int>(collected, new CollectingReceiver<int>(context)));
+            context, ["SelectMany", "Where"], default, new(default, new(collected)), new FusedOutput<int>(collected, new CollectingReceiver<int>(context)));
 
         context.BeginTurn();
         expand.OnBatch(new Batch<int>(1) { Count = 1 });
@@ -75,7 +75,7 @@ public sealed class SelectManyTests
         where TExpand : struct, IExpansion<TExpand, int, TCursor, int>
     {
         Batch<int> collected = new(Batch.MaxRecords);
-        return new(context, (TExpand)expansion, new(collected), new FusedOutput<int>(collected, next));
+        return new(context, ["SelectMany"], (TExpand)expansion, new(collected), new FusedOutput<int>(collected, next));
     }
 
     private readonly struct Countdown : IExpansion<Countdown, int, int, int>

@@ -35,12 +35,45 @@ public sealed class SourceOperatorTests
     [Theory, InlineData(ReadKind.Nothing), InlineData(ReadKind.Ended)]
     public async Task A_reader_that_gives_records_and_says_that_there_are_none_is_told_so_and_nothing_is_lost(ReadKind kind)
     {
-        SourceOperator<long> op = await OpenAsync(new Contradicting(kind), Watermarks.Ascending, null);
+        SourceOperator<long> op = await OpenAsync(
+            new Told((_, into) =>
+            {
+                into.Add(1);
+                return new ReadResult(kind);
+            }),
+            Watermarks.Ascending,
+            null);
 
         InvalidOperationException told = Assert.Throws<InvalidOperationException>(() => Step(op));
 
         Assert.Contains($"gave 1 records and said {kind}", told.Message, StringComparison.Ordinal);
         Assert.Empty(_out.Records);
+    }
+
+    [Fact]
+    public async Task A_poll_that_reads_on_without_records_ends_the_turn_and_not_the_reading()
+    {
+        SourceOperator<long> op = await OpenAsync(
+            new Told(static (poll, into) =>
+            {
+                if (poll == 2) into.Add(7);
+                return new ReadResult(ReadKind.Records);
+            }),
+            Watermarks.Ascending,
+            null);
+
+        for (int poll = 0; poll < 2; poll++)
+        {
+            _context.BeginTurn();
+            Assert.True(op.TryPoll());
+            Assert.True(_context.MustPause);
+            Assert.Empty(_out.Records);
+        }
+
+        _context.BeginTurn();
+        Assert.True(op.TryPoll());
+        Assert.False(_context.MustPause);
+        Assert.Equal([(7, 7)], _out.Records);
     }
 
     [Fact]
@@ -153,27 +186,29 @@ public sealed class SourceOperatorTests
         public override StreamTime OnPeriodic() => new(_newest.UnixMilliseconds + 1 - 10);
     }
 
-    private sealed class Contradicting(ReadKind kind) : ISource<long>
-    {
-        public string Description => "contradicting";
+    /// <summary>Says what is in a poll, which is counted from 0.</summary>
+    private delegate ReadResult Polled(int poll, SourceBatch<long> into);
 
-        public string PositionFingerprint => "contradicting/1";
+    /// <summary>One split, and a reader that does as it is told.</summary>
+    private sealed class Told(Polled poll) : ISource<long>
+    {
+        public string Description => "told";
+
+        public string PositionFingerprint => "told/1";
 
         public BadRecords? BadRecords => null;
 
         public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SourceSplit>>([new SourceSplit("one", default)]);
 
-        public ISourceReader<long> CreateReader(SourceReaderContext context) => new Reader(kind);
+        public ISourceReader<long> CreateReader(SourceReaderContext context) => new Reader(poll);
 
-        private sealed class Reader(ReadKind kind) : ISourceReader<long>
+        private sealed class Reader(Polled poll) : ISourceReader<long>
         {
+            private int _polls;
+
             public void AddSplit(SourceSplit split) { }
 
-            public ReadResult Poll(SourceBatch<long> into)
-            {
-                into.Add(1);
-                return new ReadResult(kind);
-            }
+            public ReadResult Poll(SourceBatch<long> into) => poll(_polls++, into);
 
             public Task WhenReadableAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

@@ -48,7 +48,7 @@ internal sealed class CheckpointInFlight(long id, CheckpointKind kind, StreamTim
     public FileReference? ManifestFile { get; set; }
 
     /// <summary>Whether its savepoint, the last of all, is being made one.</summary>
-    public bool IsPublishing { get; set; }
+    public bool HasBegunToPublish { get; set; }
 
     /// <summary>What the tasks wrote, in the order of the tasks.</summary>
     public ImmutableArray<StateFile> Files => [.. _acknowledged.Values.SelectMany(static f => f)];

@@ -26,7 +26,7 @@ internal sealed class RunPhase : CoordinatorPhase
     private readonly RunId _lineage;
     private readonly RetainedCheckpoints _retained;
     private readonly Leftovers _leftovers;
-    private readonly RequestLine _requests;
+    private readonly RunRequests _requests;
     private readonly HashSet<int> _ended;
     private readonly long[] _settledUpTo;
     private readonly List<CheckpointCompleted> _untold = [];
@@ -35,22 +35,19 @@ internal sealed class RunPhase : CoordinatorPhase
     private readonly ImmutableArray<string> _dropped;
     private readonly long _firstId;
     private CheckpointInFlight? _inFlight;
-    private CheckpointInFlight? _unpublished;
-    private CheckpointInFlight? _last;
     private Step _step;
     private CheckpointKind _completedKind;
     private StreamTime _completedAt;
     private long _completedId;
     private int _completedCount;
     private string? _lastAbort;
-    private string? _failedDrain;
     private long _nextId;
     private long _nextEntry;
 
     /// <summary>Begins when the tasks run.</summary>
     public RunPhase(CoordinatorSettings settings, EffectQueue effects, RequestLine requests, WonStart start, in Now now)
     {
-        _requests = requests;
+        _requests = new RunRequests(effects, requests);
         _settledUpTo = new long[settings.Tasks.Length];
         (_settings, _effects, _term, _lineage, _retained, _ended) = (settings, effects, start.Term, start.Lineage, start.Retained, start.EndedTasks);
         _dropped = start.Restored is null ? [] : [.. start.Restored.DroppedStates.Union(settings.DroppedStates)];
@@ -132,8 +129,9 @@ internal sealed class RunPhase : CoordinatorPhase
             case SavepointExported exported:
                 OnExported(exported, now);
                 break;
-            case SavepointPublished published when _unpublished?.Id == published.CheckpointId:
-                OnPublished(published.Problem, now);
+            case SavepointPublished published:
+                if (_requests.Published(published)) Serve(now);
+                Conclude();
                 break;
             case StopRequested when !_schedule.IsStopping:
                 AbortPeriodic("The last checkpoint takes its place.", now);
@@ -169,9 +167,9 @@ internal sealed class RunPhase : CoordinatorPhase
         if (_inFlight is { Stage: not CheckpointStage.Appending } late && now.MonotonicMs >= late.DeadlineMs)
             Abort(late, $"It did not complete within {_settings.Timeout}. {late.WaitsFor(_settings.Tasks)}", now);
 
-        if (_failedDrain is not null)
+        if (_requests.FailedDrain is { } failed)
         {
-            _effects.End(AttemptOutcome.Retry, $"The drain has failed, and the job starts again from the last checkpoint. {_failedDrain}");
+            _effects.End(AttemptOutcome.Retry, $"The drain has failed, and the job starts again from the last checkpoint. {failed}");
             return;
         }
 
@@ -180,8 +178,7 @@ internal sealed class RunPhase : CoordinatorPhase
 
     private void Trigger(in Now now)
     {
-        // The request before, whose savepoint is not published yet, is still the current one.
-        CheckpointRequest? request = _unpublished is null ? _requests.Current : null;
+        CheckpointRequest? request = _requests.Next;
         CheckpointKind kind = AreAllEnded ? CheckpointKind.Final : _schedule.IsStopping || request is { Kind: RequestKind.Stop } ? CheckpointKind.Stop : CheckpointKind.Periodic;
         _inFlight = new CheckpointInFlight(_nextId++, kind, new StreamTime(now.WallMs), _schedule.TimeoutOf(now), request?.IsServedBy(kind) == true ? request : null);
         _schedule.Restart(now);
@@ -192,7 +189,7 @@ internal sealed class RunPhase : CoordinatorPhase
     private void Serve(in Now now)
     {
         if (_step != Step.Checkpointing) return;
-        switch (_requests.Current?.Kind)
+        switch (_requests.Wanted)
         {
             case RequestKind.Savepoint:
                 _schedule.BringForward(now);
@@ -205,12 +202,6 @@ internal sealed class RunPhase : CoordinatorPhase
                 _effects.Add(new DrainSources());
                 break;
         }
-    }
-
-    private void Answer(CheckpointInFlight served, string? problem, in Now now)
-    {
-        _requests.Answer(served.Manifest, problem);
-        Serve(now);
     }
 
     private void OnEnd(in Now now)
@@ -256,8 +247,7 @@ internal sealed class RunPhase : CoordinatorPhase
             if (written.File is not null)
             {
                 current.ManifestFile = written.File;
-                if (current.Request?.Path is { } path) Export(current, path);
-                else Append(current, written.File);
+                if (!_requests.TryExport(current)) Append(current, written.File);
                 return;
             }
 
@@ -265,13 +255,6 @@ internal sealed class RunPhase : CoordinatorPhase
         }
 
         if (_aborted.ContainsKey(written.CheckpointId)) Drop([written.File?.Name ?? CheckpointNames.Manifest(_term, written.CheckpointId)]);
-    }
-
-    // Copied before its entry is written: while that is not won nothing retires the files, and a copy that fails costs a checkpoint and not a stop.
-    private void Export(CheckpointInFlight current, string path)
-    {
-        current.Stage = CheckpointStage.Exporting;
-        _effects.Add(new ExportSavepoint(current.Manifest!, path));
     }
 
     private void OnExported(SavepointExported exported, in Now now)
@@ -283,7 +266,7 @@ internal sealed class RunPhase : CoordinatorPhase
         }
         else if (exported.Problem is null && _aborted.TryGetValue(exported.CheckpointId, out CheckpointInFlight? aborted))
         {
-            _effects.Add(new DropSavepoint(aborted.Manifest!, aborted.Request!.Path!));
+            _requests.Drop(aborted);
         }
     }
 
@@ -305,7 +288,7 @@ internal sealed class RunPhase : CoordinatorPhase
                 _effects.Add(new ReadEntry(_nextEntry));
                 break;
             case AppendOutcome.Created when _step == Step.Finishing:
-                AnswerDrain();
+                _requests.Finished();
                 _effects.End(AttemptOutcome.Finished, "All data has been processed and everything is published.");
                 break;
             case AppendOutcome.Created when _inFlight is { Stage: CheckpointStage.Appending } won:
@@ -323,8 +306,8 @@ internal sealed class RunPhase : CoordinatorPhase
         TellCompleted();
         _effects.AddIfAny(_retained.Add(_nextEntry, [.. won.Files.Select(static f => f.File.Name), won.ManifestFile!.Name]));
         _nextEntry++;
-        if (won.Request?.Path is not null) _unpublished = won;
-        if (won.Kind != CheckpointKind.Periodic) (_step, _last) = (Step.Settling, won);
+        _requests.Completed(won);
+        if (won.Kind != CheckpointKind.Periodic) _step = Step.Settling;
     }
 
     // Over a change of parallelism a key may be written by another subtask: nothing new is published before all that was adopted is.
@@ -342,46 +325,23 @@ internal sealed class RunPhase : CoordinatorPhase
         bool wasSettled = IsSettled(_completedId);
         _settledUpTo[settled.Task] = Math.Max(_settledUpTo[settled.Task], settled.CheckpointId);
         TellCompleted();
-        if (_unpublished is { IsPublishing: false, Request.Path: { } path } savepoint && IsSettled(savepoint.Id))
-        {
-            savepoint.IsPublishing = true;
-            _effects.Add(new PublishSavepoint(savepoint.Manifest!, path));
-        }
-
+        _requests.Publish(IsSettled);
         if (!wasSettled && IsSettled(_completedId)) Conclude();
-    }
-
-    private void OnPublished(string? problem, in Now now)
-    {
-        CheckpointInFlight savepoint = _unpublished!;
-        _unpublished = null;
-
-        // A drain is answered by its end.
-        if (savepoint.Kind != CheckpointKind.Final || problem is not null)
-            Answer(savepoint, problem is null ? null : $"Checkpoint {savepoint.Id} is complete and in the log, but its savepoint could not be finished: {problem}", now);
-        Conclude();
     }
 
     // Behind the last checkpoint, once all that it holds is published.
     private void Conclude()
     {
-        if (_step != Step.Settling || _unpublished is not null || !IsSettled(_completedId)) return;
+        if (_step != Step.Settling || _requests.IsPublishing || !IsSettled(_completedId)) return;
         if (_completedKind == CheckpointKind.Stop)
         {
+            _requests.Stopped();
             _effects.End(AttemptOutcome.Stopped, $"Stopped behind checkpoint {_completedId}.");
             return;
         }
 
         _step = Step.Finishing;
         _effects.Add(new AppendEntry(_nextEntry, new FinishedEntry(_settings.Run, _term)));
-    }
-
-    // The job is at its end, whoever brought it there; but a savepoint is there only if the last checkpoint was taken for it.
-    private void AnswerDrain()
-    {
-        if (_requests.Current is not { Kind: RequestKind.Drain } drain) return;
-        if (drain.Path is null || _last?.Request == drain) _requests.Answer(_last?.Manifest, null);
-        else _requests.Answer(null, "The job has finished, but its last checkpoint was not taken for this request, as it came to its end by itself: there is no savepoint.");
     }
 
     private void Abort(CheckpointInFlight aborted, string reason, in Now now, bool isReplaced = false)
@@ -393,9 +353,7 @@ internal sealed class RunPhase : CoordinatorPhase
         Drop(aborted.Files.Select(static f => f.File.Name));
         if (aborted.ManifestFile is { } manifest) Drop([manifest.Name]);
         _schedule.Aborted(now);
-        if (aborted.Request is null) return;
-        if (aborted.Request.Kind == RequestKind.Drain) _failedDrain = _lastAbort;
-        Answer(aborted, _lastAbort, now);
+        if (_requests.Aborted(aborted, _lastAbort)) Serve(now);
     }
 
     private void Drop(IEnumerable<string> files)

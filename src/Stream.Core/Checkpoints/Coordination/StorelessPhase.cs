@@ -36,7 +36,7 @@ internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue e
 
         if (_isDeployed && settings.EndTasks.All(_ended.Contains))
         {
-            if (requests.Current is not null) requests.Answer(null, null);
+            while (requests.Current is { } request) Answer(request);
             effects.End(AttemptOutcome.Finished, "All data has been processed.");
         }
 
@@ -54,7 +54,10 @@ internal sealed class StorelessPhase(CoordinatorSettings settings, EffectQueue e
                 return;
             }
 
-            requests.Answer(null, "The job has no checkpoint store, so there is nothing of which a savepoint could be made: set JobOptions.Checkpoints.Store.");
+            Answer(request);
         }
     }
+
+    private void Answer(CheckpointRequest request) => requests.Answer(
+        null, request.Path is null ? null : "The job has no checkpoint store, so there is nothing of which a savepoint could be made: set JobOptions.Checkpoints.Store.");
 }

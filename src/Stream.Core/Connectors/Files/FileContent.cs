@@ -35,7 +35,11 @@ internal abstract class FileContent : IDisposable
     /// <summary>Whether the content is known to end at an offset.</summary>
     public abstract bool EndsAt(long offset);
 
-    /// <summary>Reads from an offset, at or behind that of every call before; 0: it is the end.</summary>
+    /// <summary>Comes nearer to an offset that is read next, at or behind that of every call before, by as much as one turn may take. True: it is reached.</summary>
+    /// <exception cref="SourceException">The file cannot be read, or ends before.</exception>
+    public abstract bool Approach(long offset);
+
+    /// <summary>Reads from an offset that has been reached; 0: it is the end.</summary>
     /// <exception cref="SourceException">The file cannot be read, or has become shorter.</exception>
     public abstract int Read(Span<byte> into, long offset);
 
@@ -52,6 +56,9 @@ internal sealed class PlainContent(string path, SafeFileHandle file, long end) :
 {
     /// <inheritdoc />
     public override bool EndsAt(long offset) => offset == end;
+
+    /// <inheritdoc />
+    public override bool Approach(long offset) => true;
 
     /// <inheritdoc />
     public override int Read(Span<byte> into, long offset)

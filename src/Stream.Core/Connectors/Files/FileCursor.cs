@@ -60,7 +60,10 @@ internal sealed class FileCursor : IDisposable
     /// <summary>The position that a later reader goes on from.</summary>
     public FilePosition Position => new(Offset, _end, Line);
 
-    /// <summary>Goes on at a position behind this one.</summary>
+    /// <summary>Comes nearer to where it goes on, by as much as one turn may take. True: it is there, and can be read.</summary>
+    public bool Approach() => _content.Approach(_bufferOffset + _filled);
+
+    /// <summary>Goes on at a position behind this one, once <see cref="Approach"/> has reached it.</summary>
     public void Seek(FilePosition position)
     {
         if (position.Offset - _bufferOffset is var inBuffer && inBuffer >= _start && inBuffer <= _filled) _start = (int)inBuffer;

@@ -19,6 +19,7 @@ internal abstract class FileReader<T>(FileSet files, int bufferBytes) : ISourceR
     {
         if (_current == _splits.Count) return new ReadResult(ReadKind.Ended);
         FileCursor cursor = _cursor ??= Open(_splits[_current]);
+        if (!cursor.Approach()) return new ReadResult(ReadKind.Records, _current); // None yet: it passes over what was read before.
         int most = into.Given + into.Free;
         while (into.Given < most && cursor.HasMore()) ReadOne(cursor, into);
         if (cursor.HasMore()) return new ReadResult(ReadKind.Records, _current);

@@ -4,11 +4,14 @@ using System.IO.Hashing;
 
 namespace Streams.Connectors.Files;
 
-/// <summary>A file that is inflated as it is read, all its members one after the other. To go on behind its start means to inflate all that lies before.</summary>
+/// <summary>A file that is inflated as it is read, all its members one after the other. To go on behind its start means to inflate all that lies before, in steps.</summary>
 /// <remarks>The runtime takes a file that was cut for one that has ended, so whether the last member is whole is looked at here: its last 8 bytes are its checksum and its length (RFC 1952).</remarks>
 internal sealed class GzipContent : FileContent
 {
     private static ReadOnlySpan<byte> Magic => [0x1F, 0x8B, 0x08];
+
+    /// <summary>How much is inflated at most, in bytes, before a reader that passes over what it has read gives the turn back: barriers wait no longer than that takes.</summary>
+    internal const int StepBytes = 4 * 1024 * 1024;
 
     private const int TrailerBytes = 8;
 
@@ -34,16 +37,21 @@ internal sealed class GzipContent : FileContent
     public override bool EndsAt(long offset) => _hasEnded && offset == _offset;
 
     /// <inheritdoc />
-    public override int Read(Span<byte> into, long offset)
+    public override bool Approach(long offset)
     {
-        while (_offset < offset)
+        long most = _offset + StepBytes;
+        while (_offset < offset && _offset < most)
         {
             if (Inflate(_skipped.AsSpan(0, (int)Math.Min(_skipped.Length, offset - _offset))) == 0)
                 throw new SourceException($"'{_path}' holds {_offset} bytes when it is inflated, and the checkpoint has read {offset}. A file must not be changed while a job reads it. Put back what was there, or start the job without its checkpoint.");
         }
 
-        return Inflate(into);
+        return _offset >= offset;
     }
+
+    /// <inheritdoc />
+    public override int Read(Span<byte> into, long offset) =>
+        offset == _offset ? Inflate(into) : throw new InvalidOperationException($"'{_path}' is inflated up to byte {_offset}; byte {offset} has not been reached.");
 
     /// <inheritdoc />
     public override void Dispose()

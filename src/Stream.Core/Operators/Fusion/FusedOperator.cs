@@ -3,7 +3,11 @@ using Streams.Elements;
 namespace Streams.Operators.Fusion;
 
 /// <summary>A run of <c>Select</c> and <c>Where</c> as one loop.</summary>
-internal sealed class FusedOperator<T, TLink>(OperatorContext context, TLink first, FusedOutput output) : Operator(context), IReceiver<T>
+/// <param name="context">What the operators of the task share.</param>
+/// <param name="steps">What messages call the steps, in order.</param>
+/// <param name="first">The first step, with the others behind it.</param>
+/// <param name="output">Hands on what is left.</param>
+internal sealed class FusedOperator<T, TLink>(OperatorContext context, IReadOnlyList<string> steps, TLink first, FusedOutput output) : Operator(context), IReceiver<T>
     where TLink : struct, ILink<T>
 {
     /// <inheritdoc />
@@ -17,7 +21,16 @@ internal sealed class FusedOperator<T, TLink>(OperatorContext context, TLink fir
         ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
         ReadOnlySpan<long> times = batch.Timestamps.AsSpan(0, values.Length);
         TLink link = first;
-        for (int i = 0; i < values.Length; i++) link.Push(values[i], times[i]);
+        int i = 0;
+        try
+        {
+            for (; i < values.Length; i++) link.Push(values[i], times[i]);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw FailedStep.In(steps, first.FailingStep(batch.Values[i]), batch.Timestamps[i], e);
+        }
+
         output.HandOn(batch.Watermark);
     }
 }

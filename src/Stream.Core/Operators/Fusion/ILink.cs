@@ -10,6 +10,9 @@ internal interface ILink<T>
 {
     /// <summary>Takes one record.</summary>
     void Push(T record, long timestamp);
+
+    /// <summary>Which step it is that fails on a record, counted from this one; null: none does, this time. Asked after a failure: in the loop itself nothing may tell the steps apart.</summary>
+    int? FailingStep(T record);
 }
 
 /// <summary>Maps.</summary>
@@ -20,6 +23,22 @@ internal readonly struct SelectLink<TIn, TOut, TMap, TNext>(TMap map, TNext next
     /// <inheritdoc />
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Push(TIn record, long timestamp) => next.Push(map.Map(in record), timestamp);
+
+    /// <inheritdoc />
+    public int? FailingStep(TIn record)
+    {
+        TOut mapped;
+        try
+        {
+            mapped = map.Map(in record);
+        }
+        catch (Exception)
+        {
+            return 0;
+        }
+
+        return 1 + next.FailingStep(mapped);
+    }
 }
 
 /// <summary>Filters.</summary>
@@ -32,6 +51,22 @@ internal readonly struct WhereLink<T, TPredicate, TNext>(TPredicate predicate, T
     public void Push(T record, long timestamp)
     {
         if (predicate.Holds(in record)) next.Push(record, timestamp);
+    }
+
+    /// <inheritdoc />
+    public int? FailingStep(T record)
+    {
+        bool passes;
+        try
+        {
+            passes = predicate.Holds(in record);
+        }
+        catch (Exception)
+        {
+            return 0;
+        }
+
+        return passes ? 1 + next.FailingStep(record) : null;
     }
 }
 
@@ -48,4 +83,7 @@ internal readonly struct CollectLink<T>(Batch<T> batch) : ILink<T>
         Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(batch.Timestamps), i) = timestamp;
         batch.Count = i + 1;
     }
+
+    /// <inheritdoc />
+    public int? FailingStep(T record) => null;
 }

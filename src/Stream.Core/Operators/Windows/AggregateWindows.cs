@@ -30,7 +30,7 @@ internal sealed class AggregateWindows<TKey, T, TAcc, TRes, TWindow, TOut>(
         {
             made = result(key, window, folder.Result(in content));
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw OperatorException.Of(operatorName, OperatorException.ResultFunction, key, timestamp, e);
         }

@@ -90,7 +90,7 @@ internal sealed class CombiningExchangeOperator<TKey, T, TAcc, TRes> : KeyedExch
         {
             _combine.Fold(in slice, keys, hashes, values);
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw FoldFailure.Of(_windowOperator, _folder, _key, keys, hashes, values, times, e);
         }

@@ -158,7 +158,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
                 _function.Add(in batch.Keys[i], batch.Hashes[i], own.Place, ref own.Content, in batch.Values[i]);
             }
         }
-        catch (Exception e) when (e is not MissingTimestampException)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw AddFailure(batch, i, e);
         }
@@ -250,7 +250,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         {
             _function.Add(in key, keyHash, held.Place, ref held.Content, in batch.Values[i]);
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw AddFailure(batch, i, e);
         }

@@ -58,7 +58,7 @@ internal sealed class ProcessWindows<TKey, T, TWindow, TOut>(
         {
             _results = function(k, window, list).GetEnumerator();
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw Failure(e);
         }
@@ -116,7 +116,7 @@ internal sealed class ProcessWindows<TKey, T, TWindow, TOut>(
             made = moved ? results.Current : default;
             return moved;
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw Failure(e);
         }

@@ -126,7 +126,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
         {
             _folder.Fold(slice.Accumulators, keys, hashes, values);
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw FoldFailure.Of(Name, _folder, _key, keys, hashes, values, batch.Timestamps.AsSpan(from, count), e);
         }
@@ -224,7 +224,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
         {
             made = _result(key, fired, _folder.Result(in accumulator));
         }
-        catch (Exception e)
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
         {
             throw OperatorException.Of(Name, OperatorException.ResultFunction, key, end - 1, e);
         }

@@ -25,17 +25,17 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     private readonly TaskCompletionSource<AttemptEnds> _ended;
     private readonly StoreCleaner _cleaner;
     private readonly Dictionary<long, LoggedEntry> _recovered = [];
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly SavepointExports _exports;
     private ITimer? _alarm;
     private long _armedFor = long.MaxValue;
     private bool _hasListed;
     private bool _hasFailed;
 
     public CoordinatorActor(
-        string persistenceId, Coordinator coordinator, JobLog log, StoreCleaner cleaner, IAttemptTasks tasks, JobClock clock, TaskCompletionSource<AttemptEnds> ended)
+        string persistenceId, Coordinator coordinator, JobLog log, StoreCleaner cleaner, SavepointExports exports, IAttemptTasks tasks, JobClock clock, TaskCompletionSource<AttemptEnds> ended)
     {
         PersistenceId = persistenceId;
-        (_coordinator, _log, _cleaner, _tasks, _clock, _ended) = (coordinator, log, cleaner, tasks, clock, ended);
+        (_coordinator, _log, _cleaner, _exports, _tasks, _clock, _ended) = (coordinator, log, cleaner, exports, tasks, clock, ended);
         JournalPluginId = LogJournal.PluginId;
         SnapshotPluginId = "akka.persistence.no-snapshot-store"; // The default one would make a folder in the working directory.
     }
@@ -92,8 +92,6 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
     protected override void PostStop()
     {
         _alarm?.Dispose();
-        _stopping.Cancel();
-        _stopping.Dispose();
 
         // Who ends the attempt stops the actor afterwards. Anything else, as the end of the actor system, would leave the attempt waiting.
         if (!_ended.Task.IsCompleted) _tasks.Fail(new TaskStoppedException("coordinator"));
@@ -160,6 +158,7 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 _tasks.Trigger(trigger.CheckpointId, trigger.Kind);
                 break;
             case AbortCheckpoint abort:
+                _exports.Cancel(abort.CheckpointId);
                 _tasks.Abort(abort.CheckpointId, abort.Reason, abort.IsReplaced);
                 break;
             case CheckpointCompleted completed:
@@ -169,10 +168,10 @@ internal sealed class CoordinatorActor : UntypedPersistentActor
                 _tasks.Drain();
                 break;
             case ExportSavepoint export:
-                Answer(() => _log.ExportAsync(export, _stopping.Token));
+                Answer(() => _exports.ExportAsync(export));
                 break;
             case PublishSavepoint publish:
-                Answer(() => JobLog.PublishAsync(publish));
+                Answer(() => _exports.PublishAsync(publish));
                 break;
             case DropSavepoint drop:
                 _cleaner.Drop(drop);

@@ -50,7 +50,7 @@ internal sealed record JobLog(string Job, JobStore Store)
     }
 
     /// <summary>Copies the files of a checkpoint to the directory of a savepoint.</summary>
-    public async Task<CoordinatorInput> ExportAsync(ExportSavepoint export, CancellationToken cancellationToken)
+    public async Task<SavepointExported> ExportAsync(ExportSavepoint export, CancellationToken cancellationToken)
     {
         try
         {
@@ -64,7 +64,7 @@ internal sealed record JobLog(string Job, JobStore Store)
     }
 
     /// <summary>Completes a savepoint.</summary>
-    public static async Task<CoordinatorInput> PublishAsync(PublishSavepoint publish)
+    public static async Task<SavepointPublished> PublishAsync(PublishSavepoint publish)
     {
         try
         {

@@ -13,7 +13,7 @@ internal sealed class JournalClient(ActorSystem system, string pluginId)
 
     private readonly IActorRef _journal = Persistence.Instance.Apply(system).JournalFor(pluginId);
 
-    /// <summary>Writes an event. Fails with what the journal objects to; then it is open whether it was written.</summary>
+    /// <summary>Writes an event. Whatever it fails with, it is open whether the event was written; a <see cref="JournalObjectionException"/> is the journal's own answer.</summary>
     public Task WriteAsync(string persistenceId, long number, byte[] bytes)
     {
         Persistent single = new(bytes, number, persistenceId, "", isDeleted: false, ActorRefs.NoSender, Writer);
@@ -24,8 +24,8 @@ internal sealed class JournalClient(ActorSystem system, string pluginId)
                 switch (message)
                 {
                     case WriteMessageSuccess: answer.TrySetResult(true); break;
-                    case WriteMessageRejected rejected: answer.TrySetException(rejected.Cause); break;
-                    case WriteMessageFailure failure: answer.TrySetException(failure.Cause); break;
+                    case WriteMessageRejected rejected: answer.TrySetException(new JournalObjectionException(rejected.Cause)); break;
+                    case WriteMessageFailure failure: answer.TrySetException(new JournalObjectionException(failure.Cause)); break;
                 }
             });
     }

@@ -26,16 +26,7 @@ internal sealed class JournalJobStore(JobStore files, ActorSystem system, string
         await files.ProbeAsync(cancellationToken).ConfigureAwait(false);
         string probe = $"streams-dotnet-probe-{RunId.New()}";
         await TryAsync("write a probe", () => _client.Value.WriteAsync(probe, 1, [1])).ConfigureAwait(false);
-        bool isRefused = false;
-        try
-        {
-            await _client.Value.WriteAsync(probe, 1, [2]).ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            isRefused = true;
-        }
-
+        bool isRefused = await IsRefusedAsync(probe).ConfigureAwait(false);
         JournalRead read = await TryAsync("read a probe", () => _client.Value.ReadAsync(probe, 1, long.MaxValue, long.MaxValue)).ConfigureAwait(false);
         if (!isRefused || read.Events is not [(1, [1])])
         {
@@ -94,6 +85,24 @@ internal sealed class JournalJobStore(JobStore files, ActorSystem system, string
 
     /// <inheritdoc />
     public override Task<IReadOnlyList<string>> ListFilesAsync(string folder, CancellationToken cancellationToken) => files.ListFilesAsync(folder, cancellationToken);
+
+    // Only an answer of the journal counts: one that cannot be reached refuses nothing, and would pass for one that does.
+    private async Task<bool> IsRefusedAsync(string probe)
+    {
+        try
+        {
+            await _client.Value.WriteAsync(probe, 1, [2]).ConfigureAwait(false);
+            return false;
+        }
+        catch (JournalObjectionException e) when (!e.IsOutage)
+        {
+            return true;
+        }
+        catch (Exception e)
+        {
+            throw Failed("be asked whether it refuses a number that is taken", e);
+        }
+    }
 
     private static IReadOnlyList<long> Numbers(JournalRead read) => [.. read.Events.Select(static e => e.Number)];
 

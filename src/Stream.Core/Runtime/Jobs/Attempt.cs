@@ -53,8 +53,9 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         CheckpointLogs logs = CheckpointLogs.In(services.System);
         logs.Add(id, services.Log);
         StoreCleaner cleaner = new(services.Log, Logger);
+        SavepointExports exports = new(services.Log);
         Coordinator coordinator = new(settings);
-        _coordinator = services.System.ActorOf(Props.Create(() => new CoordinatorActor(id, coordinator, services.Log, cleaner, this, services.Clock, _ended)), "coordinator-" + id);
+        _coordinator = services.System.ActorOf(Props.Create(() => new CoordinatorActor(id, coordinator, services.Log, cleaner, exports, this, services.Clock, _ended)), "coordinator-" + id);
         Task first;
         try
         {
@@ -66,7 +67,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         {
             try
             {
-                await StopAsync(cleaner).ConfigureAwait(false);
+                await StopAsync(cleaner, exports).ConfigureAwait(false);
             }
             finally
             {
@@ -190,7 +191,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     /// <inheritdoc />
     public void Fail(Exception cause) => _failed.TrySetResult((cause, _place));
 
-    private async Task StopAsync(StoreCleaner cleaner)
+    private async Task StopAsync(StoreCleaner cleaner, SavepointExports exports)
     {
         lock (_gate) _isOver = true;
         await _cancellation.CancelAsync().ConfigureAwait(false);
@@ -209,10 +210,17 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         {
             _watch?.Dispose();
             services.Metrics.End();
-            await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
+            try
+            {
+                await _coordinator.GracefulStop(RunningTasks.StopPatience).ConfigureAwait(false);
+            }
+            finally
+            {
+                await WaitForExportsAsync(exports).ConfigureAwait(false);
+            }
         }
 
-        LogDropped();
+        LeftOut.Log(Logger, Plan, _tasks.SelectMany(static t => t.Operators));
         foreach (Subtask task in _tasks)
         {
             try
@@ -234,6 +242,14 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     {
         await _deployment.WaitAsync(RunningTasks.StopPatience, services.Clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         if (!_deployment.IsCompleted) throw new TasksDoNotStopException([_place], RunningTasks.StopPatience);
+    }
+
+    // Whoever waits for the end, and names the directory again, must not meet a writer in it.
+    private async Task WaitForExportsAsync(SavepointExports exports)
+    {
+        Task ended = exports.EndAsync();
+        await ended.WaitAsync(RunningTasks.StopPatience, services.Clock.Provider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!ended.IsCompleted) Logger.LogWarning("A savepoint of job '{Job}' that was given up is still being written, since its store does not answer; the job does not wait for it.", Plan.Name);
     }
 
     // What it deletes is given up by name, and a deletion that comes late harms nobody: a store that does not answer must not hold up the next attempt.
@@ -276,16 +292,6 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
         if (ends.Outcome != AttemptOutcome.StopTimedOut) return ends;
         string[] waiting = [.. _tasks.SelectMany(static t => t.MissingInlets.Take(4).Select(i => $"task '{t.Name}' waits for the barrier of inlet {i}"))];
         return waiting.Length == 0 ? ends : ends with { Reason = ends.Reason + " " + string.Join("; ", waiting.Take(8)) + "." };
-    }
-
-    private void LogDropped()
-    {
-        foreach (IGrouping<string, Operator> op in _tasks.SelectMany(static t => t.Operators).Where(static o => o.Dropped > 0).GroupBy(static o => o.Name))
-        {
-            Logger.LogWarning(
-                "'{Operator}' of job '{Job}' left out {Count} records that {Why}, in this attempt.",
-                op.Key, Plan.Name, op.Sum(static o => o.Dropped), op.First() is SourceHead ? "it could not read" : "came too late");
-        }
     }
 
     private void LogStart(Deploy deploy)

@@ -17,10 +17,9 @@ namespace Streams.Runtime.Tasks;
 /// </remarks>
 internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
 {
-    private readonly Queue<Signal> _signals = new();
+    private readonly SubtaskSignals _signals;
     private readonly Queue<Effect> _effects = new();
     private readonly Queue<Step> _steps = new();
-    private readonly Dictionary<Effect, Operator> _owners = [];
     private ImmutableArray<Operator> _operators = [];
     private ImmutableArray<ExchangeOperator> _exchanges = [];
     private ImmutableArray<(ExchangeOperator Exchange, int Outlet)> _outlets = [];
@@ -31,8 +30,9 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
     private int _ending = -1;
     private bool _hasReportedEnd;
     private long _doneUpTo;
-    private long _settling;
-    private long _settled;
+
+    /// <summary>Makes a task without a chain yet.</summary>
+    public Subtask() => _signals = new SubtaskSignals(this);
 
     private enum StepKind
     {
@@ -124,7 +124,7 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
         {
             RestoredOperator own = restored(op.Name);
             op.Restore(own);
-            _settling = own.CheckpointId;
+            _signals.Settling(own.CheckpointId);
         }
     }
 
@@ -132,7 +132,7 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
     public void Open()
     {
         foreach (Operator op in _operators) op.Open();
-        ReportSettled(); // What was adopted may be nothing.
+        _signals.ReportSettled(); // What was adopted may be nothing.
     }
 
     /// <summary>Lets go of everything. Called once, after the last call of anything else.</summary>
@@ -161,7 +161,7 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
     public void Offer(int inlet, Element element) => _inlets!.Offer(inlet, element);
 
     /// <inheritdoc />
-    public void Post(Signal signal) => _signals.Enqueue(signal);
+    public void Post(Signal signal) => _signals.Post(signal);
 
     /// <inheritdoc />
     public long SentAt(int outlet) => _outlets[outlet].Exchange.SentAt(_outlets[outlet].Outlet);
@@ -189,7 +189,7 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
     {
         while (true)
         {
-            while (_signals.TryDequeue(out Signal? signal)) Handle(signal);
+            _signals.HandleAll();
             if (!ResumeCursors())
             {
                 if (Full == 0) return RunResult.More;
@@ -260,13 +260,37 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
     /// <summary>Every barrier of a checkpoint has come.</summary>
     internal void TakeSnapshot(long checkpointId, CheckpointKind kind) => _steps.Enqueue(new Step(StepKind.Snapshot, checkpointId, kind));
 
-    private void Start(Effect effect, Operator owner)
+    /// <summary>Tells the coordinator.</summary>
+    internal void Report(CoordinatorInput input) => _effects.Enqueue(new ReportEffect(input));
+
+    /// <summary>The sources are to end behind what they have read. Of others nothing is wanted: their ends follow.</summary>
+    internal void Drain()
     {
-        _owners.Add(effect, owner);
-        _effects.Enqueue(effect);
+        if (_source is not null) _steps.Enqueue(new Step(StepKind.Drain));
     }
 
-    private void Report(CoordinatorInput input) => _effects.Enqueue(new ReportEffect(input));
+    /// <summary>A checkpoint begins at the sources. For others its barriers say so.</summary>
+    internal void Trigger(long checkpointId, CheckpointKind kind)
+    {
+        if (_source is not null) TakeSnapshot(checkpointId, kind);
+    }
+
+    /// <summary>A checkpoint is given up, and what stopped for it goes on.</summary>
+    internal void Abort(long checkpointId)
+    {
+        _doneUpTo = Math.Max(_doneUpTo, checkpointId);
+        _inlets?.Alignment.Done(checkpointId);
+        _isStopped = false;
+    }
+
+    /// <summary>Something of the chain may be due by the clock.</summary>
+    internal void WakeForClock() => _isClockDue = true;
+
+    private void Start(Effect effect, Operator owner)
+    {
+        _signals.Own(effect, owner);
+        _effects.Enqueue(effect);
+    }
 
     // What it waits for, for those who measure.
     private int KindOf(RunResult result)
@@ -319,58 +343,6 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
         return true;
     }
 
-    private void Handle(Signal signal)
-    {
-        switch (signal)
-        {
-            case TriggerSignal trigger when _source is not null:
-                if (trigger.CheckpointId > _doneUpTo) TakeSnapshot(trigger.CheckpointId, trigger.Kind);
-                break;
-            case DrainSignal when _source is not null:
-                _steps.Enqueue(new Step(StepKind.Drain));
-                break;
-            case AbortSignal abort:
-                _doneUpTo = Math.Max(_doneUpTo, abort.CheckpointId);
-                _inlets?.Alignment.Done(abort.CheckpointId);
-                _isStopped = false;
-                break;
-            case CompletedSignal completed:
-                foreach (Operator op in _operators) op.OnCompleted(completed.CheckpointId);
-                _settling = Math.Max(_settling, completed.CheckpointId);
-                ReportSettled();
-                break;
-            case ClockRang:
-                _isClockDue = true;
-                break;
-            case EffectDone { Effect: WriteSnapshotEffect snapshot } done:
-                OnSnapshotDone(snapshot, done);
-                break;
-            case EffectDone { Effect: WaitEffect wait } done:
-                if (done.Error is { } problem) throw new OutsideException($"Waiting for '{wait.What}' failed: {problem.Message}", problem);
-                OwnerOf(wait).OnAwaited();
-                break;
-            case EffectDone { Effect: CommitEffect commit } done:
-                if (done.Error is { } failure) throw new OutsideException($"Sink '{commit.Sink}' could not publish checkpoint {commit.CheckpointId}: {failure.Message}", failure);
-                OwnerOf(commit).OnCommitted(commit.CheckpointId);
-                ReportSettled();
-                break;
-        }
-    }
-
-    private Operator OwnerOf(Effect effect) => _owners.Remove(effect, out Operator? owner) ? owner : throw new InvalidOperationException($"Task '{Name}' did not start this effect.");
-
-    private void OnSnapshotDone(WriteSnapshotEffect snapshot, EffectDone done)
-    {
-        if (done.Error is SinkPrepareException) throw done.Error;
-        if (done.Error is not null)
-        {
-            Report(new SnapshotFailed(Index, snapshot.CheckpointId, done.Error.Message));
-            return;
-        }
-
-        Report(new SnapshotAcknowledged(Index, snapshot.CheckpointId, (ImmutableArray<StateFile>)done.Value!));
-    }
-
     private void Do(Step step)
     {
         if (step.Kind == StepKind.Idle)
@@ -408,18 +380,6 @@ internal sealed class Subtask : OperatorContext, ITask, ITaskProbe
         if (_hasReportedEnd || _outlets.Length > 0) return;
         _hasReportedEnd = true;
         Report(new EndOfDataSeen(Index));
-    }
-
-    private void ReportSettled()
-    {
-        if (_settled >= _settling) return;
-        foreach (Operator op in _operators)
-        {
-            if (op.SettledUpTo < _settling) return;
-        }
-
-        _settled = _settling;
-        Report(new CommitsSettled(Index, _settled));
     }
 
     private readonly record struct Step(StepKind Kind, long CheckpointId = 0, CheckpointKind CheckpointKind = CheckpointKind.Periodic);

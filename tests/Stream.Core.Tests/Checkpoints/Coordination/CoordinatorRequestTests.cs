@@ -197,7 +197,53 @@ public sealed class CoordinatorRequestTests
         _script.Post(new CheckpointRequested(Stop));
 
         _script.Acknowledge(1, 1).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
-        _script.Settle(1).Append(AppendOutcome.Created, out _).Ends(AttemptOutcome.Finished);
+        Assert.EndsWith("there is no savepoint.", _script.Settle(1).Append(AppendOutcome.Created, out _).Take<AnswerRequest>().Problem, StringComparison.Ordinal);
+        _script.Ends(AttemptOutcome.Finished);
+    }
+
+    [Fact]
+    public void All_who_wait_for_the_end_of_the_job_are_answered_by_it()
+    {
+        CheckpointRequest withSavepoint = Drain with { Number = 4, Path = "/drained" };
+        foreach (CheckpointRequest request in (CheckpointRequest[])[withSavepoint, Drain, Stop, Drain with { Number = 5 }, withSavepoint with { Number = 6, Path = "/other" }]) _script.Post(new CheckpointRequested(request));
+        _script.Take<DrainSources>();
+        _script.Nothing().Post(new EndOfDataSeen(1)).Take<TriggerCheckpoint>();
+        _script.Acknowledge(1, 1).Take<ExportSavepoint>();
+        _script.Post(new SavepointExported(1)).Append(AppendOutcome.Created, out _).Take<CheckpointCompleted>();
+        _script.Settle(1).Take<PublishSavepoint>();
+
+        _script.Post(new SavepointPublished(1)).Append(AppendOutcome.Created, out _);
+
+        AnswerRequest[] answers = [.. Enumerable.Range(0, 5).Select(_ => _script.Take<AnswerRequest>())];
+        Assert.Equal([4L, 3L, 2L, 5L, 6L], answers.Select(static a => a.Request.Number));
+        Assert.Equal([true, true, false, true, false], answers.Select(static a => a.Problem is null));
+        Assert.Equal(1, answers[0].Checkpoint?.CheckpointId);
+        _script.Ends(AttemptOutcome.Finished);
+    }
+
+    [Fact]
+    public void All_who_wait_behind_a_stop_are_told_that_the_job_has_stopped()
+    {
+        _script.Post(new CheckpointRequested(Stop)).Post(new CheckpointRequested(Stop with { Number = 7, Path = "/other" })).Post(new CheckpointRequested(Drain));
+
+        SeeThrough(1, CheckpointKind.Stop, "/stop");
+
+        Assert.Equal("The job has stopped before, and its last checkpoint was not taken for this request: there is no savepoint.", _script.Take<AnswerRequest>().Problem);
+        Assert.Equal("The job has stopped before, and is not drained.", _script.Take<AnswerRequest>().Problem);
+        _script.Ends(AttemptOutcome.Stopped);
+    }
+
+    [Fact]
+    public void Without_a_store_every_drain_is_answered_at_the_end()
+    {
+        CoordinatorScript script = new CoordinatorScript(static s => s with { HasStore = false }).Post(new AttemptBegins());
+        script.Take<Deploy>();
+        script.Post(new TasksDeployed()).Post(new CheckpointRequested(Drain)).Take<DrainSources>();
+
+        script.Post(new CheckpointRequested(Drain with { Number = 8 })).Post(new CheckpointRequested(Stop)).Nothing().Post(new EndOfDataSeen(1));
+
+        Assert.Equal([null, null, Stop.Path], Enumerable.Range(0, 3).Select(_ => script.Take<AnswerRequest>()).Select(static a => a.Problem is null ? null : a.Request.Path));
+        script.Ends(AttemptOutcome.Finished);
     }
 
     private void SeeThrough(long id, CheckpointKind kind, string path, bool retires = false)

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Akka.Actor;
 using Akka.Configuration;
 using Streams.Checkpoints;
@@ -127,6 +128,21 @@ public sealed class JournalJobStoreTests : IAsyncLifetime
         Assert.Equal(0, _outbox.Writers);
     }
 
+    [Theory]
+    [InlineData(nameof(TimeoutException))]
+    [InlineData(nameof(IOException))]
+    [InlineData(nameof(SocketException))]
+    [InlineData("no answer")]
+    public async Task A_journal_that_is_lost_while_it_is_proved_does_not_pass_for_one_that_refuses(string how)
+    {
+        LostJournal.Failure = how;
+        CheckpointStoreException error = await Assert.ThrowsAsync<CheckpointStoreException>(
+            () => new JournalJobStore(new MemoryJobStore(), _system, "lost", "job").ProbeAsync(Cancellation));
+
+        Assert.StartsWith("The journal 'lost' of actor system 'with-sqlite' could not be asked whether it refuses a number that is taken: ", error.Message, StringComparison.Ordinal);
+        Assert.IsAssignableFrom<IOException>(error.InnerException);
+    }
+
     [Fact]
     public void A_journal_needs_a_store_and_the_actor_system_that_has_it()
     {
@@ -153,6 +169,11 @@ public sealed class JournalJobStoreTests : IAsyncLifetime
         careless {
           class = "{{typeof(CarelessJournal).AssemblyQualifiedName}}"
           plugin-dispatcher = "akka.actor.default-dispatcher"
+        }
+        lost {
+          class = "{{typeof(LostJournal).AssemblyQualifiedName}}"
+          plugin-dispatcher = "akka.actor.default-dispatcher"
+          circuit-breaker { max-failures = 10, call-timeout = 100ms, reset-timeout = 1s }
         }
         """).WithFallback(Akka.Persistence.Sql.SqlPersistence.DefaultConfiguration));
 }
