@@ -54,6 +54,9 @@ public sealed class SimulationTests
     public void Functions_with_maps_lists_and_side_outputs_publish_every_result_once() => Seeds.Run(new Sorted());
 
     [Fact]
+    public void Lists_and_maps_that_timers_of_the_clock_let_go_hold_every_record_once() => Seeds.Run(new Batches());
+
+    [Fact]
     public void Savepoints_stops_and_drains_lose_nothing_and_double_nothing() => Seeds.Run(new Interrupted());
 
     [Fact]
