@@ -5,20 +5,29 @@ namespace Streams.Tests.Simulation;
 /// <summary>A simulation is worth what it finds: each of these bugs must show within a few dozen seeds.</summary>
 public sealed class MutationTests
 {
-    private const int Seeds = 200;
+    private const int Seeds = 400;
 
     [Theory]
-    [InlineData("LoseBatchBeforeBarrier", false)]
-    [InlineData("BarrierOvertakesBatch", false)]
-    [InlineData("PublishBeforeEntry", false)]
-    [InlineData("TakeExistsForWin", false)]
-    [InlineData("ForgetCommittables", false)]
-    [InlineData("ForgetEventTimers", false)]
-    [InlineData("ForgetWatermarks", true)]
-    public void A_bug_that_is_put_in_is_found(string bug, bool withLateRecords)
+    [InlineData("LoseBatchBeforeBarrier", "Gaps")]
+    [InlineData("BarrierOvertakesBatch", "Gaps")]
+    [InlineData("PublishBeforeEntry", "Gaps")]
+    [InlineData("TakeExistsForWin", "Gaps")]
+    [InlineData("ForgetCommittables", "Gaps")]
+    [InlineData("ForgetEventTimers", "Gaps")]
+    [InlineData("ForgetWatermarks", "LateReadings")]
+    [InlineData("TakeExistingFileForWritten", "Gaps")]
+    [InlineData("TakeExistingEpochForPrepared", "Gaps")]
+    [InlineData("WriteManifestOfSavepointFirst", "Interrupted")]
+    [InlineData("TrustDeletions", "Interrupted")]
+    public void A_bug_that_is_put_in_is_found(string bug, string job)
     {
         Mutation mutation = Enum.Parse<Mutation>(bug);
-        Scenario scenario = withLateRecords ? new LateReadings() : new Gaps();
+        Scenario scenario = job switch
+        {
+            "LateReadings" => new LateReadings(),
+            "Interrupted" => new Interrupted(),
+            _ => new Gaps(),
+        };
 
         int seed = Enumerable.Range(1, Seeds).FirstOrDefault(s => IsFound(scenario, s, mutation));
 

@@ -12,7 +12,7 @@ internal abstract class Scenario
     {
         Input input = Input.Draw(new Random(seed));
         Prepare();
-        SeededResult result = SeededHost.Run(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed), Operators = Operators }, (process, options) =>
+        SeededResult result = SeededHost.Run(Adapt(Seeds.Settings(seed, mutation) with { Parallelism = Parallelism(seed), Operators = Operators }), (process, options) =>
         {
             StreamJob job = StreamJob.Create(Job);
             Declare(job, process, input);
@@ -37,6 +37,9 @@ internal abstract class Scenario
     /// <summary>Operators whose parallelism each process draws by itself.</summary>
     protected virtual string[] Operators => [];
 
+    /// <summary>What else may happen to the job.</summary>
+    protected virtual SeededSettings Adapt(SeededSettings settings) => settings;
+
     /// <summary>Makes the outputs of a run.</summary>
     protected abstract void Prepare();
 
@@ -50,8 +53,8 @@ internal abstract class Scenario
     protected virtual void Check(SeededResult result) { }
 
     /// <summary>The source of the input, whose watermarks make nothing late.</summary>
-    protected static DataStream<Reading> From(StreamJob job, SimulatedProcess process, Input input, string name = "readings") => job.From(
-        name, new SimulatedSource<Reading>(process, input.Splits), static r => new StreamTime(r.At),
+    protected static DataStream<Reading> From(StreamJob job, SimulatedProcess process, Input input, string name = "readings", SimulatedReads? reads = null) => job.From(
+        name, new SimulatedSource<Reading>(process, input.Splits, reads), static r => new StreamTime(r.At),
         Watermarks.OutOfOrderBy(TimeSpan.FromMilliseconds(input.DisorderMs)).WithoutIdleness());
 
     /// <summary>Asserts that two collections hold the same, in any order.</summary>

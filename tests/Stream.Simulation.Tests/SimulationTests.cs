@@ -1,3 +1,4 @@
+using System.Numerics;
 using Streams.Testing;
 
 namespace Streams.Tests.Simulation;
@@ -53,13 +54,22 @@ public sealed class SimulationTests
     public void Functions_with_maps_lists_and_side_outputs_publish_every_result_once() => Seeds.Run(new Sorted());
 
     [Fact]
+    public void Lists_and_maps_that_timers_of_the_clock_let_go_hold_every_record_once() => Seeds.Run(new Batches());
+
+    [Fact]
+    public void Savepoints_stops_and_drains_lose_nothing_and_double_nothing() => Seeds.Run(new Interrupted());
+
+    [Fact]
     public void Processes_crash_in_every_state_of_the_coordinator()
     {
-        CoordinatorMoments crashedIn = CoordinatorMoments.None;
+        CoordinatorMoments missing = CoordinatorMoments.All;
 
-        foreach (int seed in Enumerable.Range(1, 400)) crashedIn |= new TumblingTotals().Run(seed).CrashedIn;
+        foreach (CoordinatorMoments moment in Enum.GetValues<CoordinatorMoments>().Where(static m => BitOperations.IsPow2((int)m)))
+        {
+            for (int seed = 1; seed <= 200 && (missing & moment) != 0; seed++) missing &= ~new Interrupted { StrikesIn = moment }.Run(seed).CrashedIn;
+        }
 
-        Assert.Equal(CoordinatorMoments.All, crashedIn);
+        Assert.True(missing == CoordinatorMoments.None, $"No process crashed in these moments of its coordinator: {missing}.");
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace Streams.Operators;
 /// and the newest time of each, from the checkpoint, and deals them out anew.</para>
 /// <para>What cannot be read goes, where there is a side output for it, behind the records of the same poll, and is followed there by the same watermarks.</para>
 /// <para>Where splits follow one another in event time, those of the subtask have one watermark between them (<c>SharedTime</c>), which ends with the last of them.</para>
-/// <para>At its end it hands on the largest watermark and is done; the task stays and answers triggers.</para>
+/// <para>At its end it hands on the largest watermark and is done; the task stays and answers triggers. All of its splits have ended then, those of a source that is drained where they were: whoever restores that reads no more.</para>
 /// <para>Section <c>splits</c>, one entry a split: place in the order (int32), id, position (bytes), largest timestamp read (int64), whether it has ended.</para>
 /// </remarks>
 internal sealed class SourceOperator<T>(
@@ -183,6 +183,12 @@ internal sealed class SourceOperator<T>(
     public override void Drain()
     {
         HasEnded = true;
+        foreach (Split split in _splits.Where(static s => s.Number >= 0 && !s.HasEnded))
+        {
+            split.Position = Reader.Position(split.Number).ToArray();
+            split.HasEnded = true;
+        }
+
         Forward(new MergeResult(long.MaxValue, _time is { IsIdle: true } ? StatusChange.Active : StatusChange.None));
     }
 
@@ -358,7 +364,7 @@ internal sealed class SourceOperator<T>(
     {
         public int Place => place;
         public string Id => id;
-        public ReadOnlyMemory<byte> Position => position;
+        public ReadOnlyMemory<byte> Position { get; set; } = position;
         public long MaxTimestamp { get; set; } = maxTimestamp;
         public bool HasEnded { get; set; } = hasEnded;
 
@@ -376,7 +382,7 @@ internal sealed class SourceOperator<T>(
         {
             output.WriteInt32(place);
             output.WriteString(id);
-            output.WriteBytes(position.Span);
+            output.WriteBytes(Position.Span);
             output.WriteInt64(MaxTimestamp);
             output.WriteBoolean(HasEnded);
         }

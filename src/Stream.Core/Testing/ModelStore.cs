@@ -12,13 +12,19 @@ internal sealed class ModelStore
 
     private readonly SortedDictionary<long, byte[]> _entries = [];
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _since = new(StringComparer.Ordinal);
     private readonly Dictionary<long, HashSet<string>> _filesOfEntry = [];
+    private readonly SortedDictionary<long, CompletedEntry> _finals = [];
     private readonly SortedDictionary<long, LogEntry> _ever = [];
+    private readonly List<CompletedEntry> _completed = []; // Also those on whose freed numbers void starts were created.
     private readonly HashSet<string> _torn = new(StringComparer.Ordinal);
     private readonly Queue<(SimulatedProcess Owner, Action Undo)> _deletions = new();
 
     /// <summary>The job whose store it is. Known once its first process has described it.</summary>
     public string Job { get; set; } = "";
+
+    /// <summary>Whether it is the directory of a savepoint: nobody starts in it, so nobody has a successor there.</summary>
+    public bool IsSavepoint { get; init; }
 
     /// <summary>The numbers of the entries that are there.</summary>
     public IEnumerable<long> Numbers => _entries.Keys;
@@ -33,13 +39,25 @@ internal sealed class ModelStore
     public bool IsFinished => _ever.Values.Any(static e => e is FinishedEntry);
 
     /// <summary>Completed checkpoints of all attempts.</summary>
-    public int CompletedCount => _ever.Values.Count(static e => e is CompletedEntry);
+    public int CompletedCount => _completed.Count;
+
+    /// <summary>The lineage of the newest completed checkpoint; null: there is none.</summary>
+    public RunId? Lineage => _ever.Values.OfType<CompletedEntry>().LastOrDefault() is { } newest ? LineageOf(newest.Term) : null;
+
+    /// <summary>The attempt that took the last checkpoint of the job that has finished: it read all that there was to read.</summary>
+    public long LastTerm => _finals.Values.First(f => LineageOf(f.Term) == LineageOf(_ever.Values.OfType<FinishedEntry>().Last().Term)).Term;
+
+    /// <summary>How often a file has come to be, or come back.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>The names of all files of all checkpoints that were ever complete.</summary>
+    public IEnumerable<string> NamedEver => _filesOfEntry.Values.SelectMany(static f => f);
 
     /// <summary>Whether another run's start stands above a term.</summary>
     public bool IsSuperseded(long term, RunId run) => _ever.Any(e => e.Key > term && e.Value is StartEntry start && start.Run != run);
 
     /// <summary>Whether an entry was ever won that completes a checkpoint of a term, or a later one.</summary>
-    public bool HasCompleted(long term, long checkpointId) => _ever.Values.Any(e => e is CompletedEntry done && done.Term == term && done.CheckpointId >= checkpointId);
+    public bool HasCompleted(long term, long checkpointId) => _completed.Exists(e => e.Term == term && e.CheckpointId >= checkpointId);
 
     /// <summary>The bytes of an entry, or null.</summary>
     public byte[]? ReadEntry(long number) => _entries.GetValueOrDefault(number);
@@ -54,10 +72,12 @@ internal sealed class ModelStore
         LogEntry entry = EntryFormat.Read(Job, number, bytes);
         if (_ever.TryGetValue(number, out LogEntry? before) && entry is not StartEntry)
             throw new SimulationException($"Entry {number} held {before}, was deleted, and holds {entry} now.");
-        if (_ever.Values.FirstOrDefault(e => e is FinishedEntry) is { } finished && entry is CompletedEntry)
+        if (entry is CompletedEntry more && _ever.Values.OfType<FinishedEntry>().FirstOrDefault(f => LineageOf(f.Term) == LineageOf(more.Term)) is { } finished)
             throw new SimulationException($"{entry} is entry {number}, although the job has finished: {finished}.");
         _ever[number] = entry;
-        if (entry is CompletedEntry completed) _filesOfEntry[number] = FilesOf(number, completed);
+        if (entry is not CompletedEntry completed) return true;
+        _completed.Add(completed);
+        _filesOfEntry[number] = FilesOf(number, completed);
         return true;
     }
 
@@ -73,25 +93,47 @@ internal sealed class ModelStore
     /// <summary>Creates a file; a name is never used twice.</summary>
     public void CreateFile(string name, byte[] bytes)
     {
-        if (!_files.TryAdd(name, bytes)) throw new CheckpointStoreException($"File '{name}' exists already.");
+        if (!TryAdd(name, bytes)) throw new CheckpointStoreException($"File '{name}' exists already.");
     }
 
     /// <summary>Half a file is there, and its writer was not told that it is whole.</summary>
     public void TearFile(string name, byte[] bytes)
     {
-        if (_files.TryAdd(name, bytes[..(bytes.Length / 2)])) _torn.Add(name);
+        if (TryAdd(name, bytes[..(bytes.Length / 2)])) _torn.Add(name);
     }
 
     /// <summary>Deletes a file: never one of a higher term than one's own, never one that a kept entry names.</summary>
     public void DeleteFile(string name, long term, SimulatedProcess owner)
     {
-        if (CheckpointNames.TermOf(name) is { } of && of > term) throw new SimulationException($"Term {term} deleted '{name}', which is its successor's.");
+        if (!IsSavepoint && CheckpointNames.TermOf(name) is { } of && of > term) throw new SimulationException($"Term {term} deleted '{name}', which is its successor's.");
         foreach ((long number, HashSet<string> files) in _filesOfEntry)
         {
             if (number >= OldestKept && files.Contains(name)) throw new SimulationException($"File '{name}' was deleted; entry {number} names it, and the log keeps everything from {OldestKept} on.");
         }
 
-        if (_files.Remove(name, out byte[]? bytes)) Deleted(owner, () => _files.TryAdd(name, bytes));
+        if (_files.Remove(name, out byte[]? bytes)) Deleted(owner, () => TryAdd(name, bytes));
+    }
+
+    /// <summary>A sweep has come to its end without a failure: of what was there when it began, nothing lies under lower terms but what was spared and what a kept entry names.</summary>
+    public void AssertSwept(long term, long since, IReadOnlySet<string> spared)
+    {
+        HashSet<string> kept = [.. _filesOfEntry.Where(e => e.Key >= OldestKept).SelectMany(static e => e.Value)];
+        if (_files.Keys.FirstOrDefault(f => CheckpointNames.TermOf(f) < term && _since[f] <= since && !spared.Contains(f) && !kept.Contains(f)) is { } left)
+            throw new SimulationException($"Term {term} has swept, and '{left}' is still there, which no kept entry names.");
+    }
+
+    /// <summary>Whether an epoch belongs to the history that the job came to its end with: to its last lineage, or to one that was left, up to the savepoint from which the next began.</summary>
+    public bool IsOfTheEnd(long term, long checkpointId)
+    {
+        RunId lineage = LineageOf(_ever.Values.OfType<FinishedEntry>().Last().Term);
+        long upTo = long.MaxValue;
+        while (LineageOf(term) != lineage)
+        {
+            if (ForkOf(lineage) is not { } savepoint) return false;
+            (lineage, upTo) = (savepoint.Lineage, savepoint.CheckpointId);
+        }
+
+        return checkpointId <= upTo;
     }
 
     /// <summary>The machine of a process is off at once: any of its newest deletions may not have become durable.</summary>
@@ -107,6 +149,19 @@ internal sealed class ModelStore
     public string Describe() => string.Join("; ", _entries.Keys.Select(n => $"{n}: {Short(_ever[n])}"));
 
     private long OldestKept => _ever.Values.OfType<CompletedEntry>().LastOrDefault()?.OldestRetained ?? long.MaxValue;
+
+    private RunId LineageOf(long term) => ((StartEntry)_ever[term]).Lineage;
+
+    // Where a lineage began that left another; null: it began with nothing.
+    private SavepointId? ForkOf(RunId lineage) =>
+        _ever.Values.OfType<StartEntry>().FirstOrDefault(s => s.Lineage == lineage)?.Origin?.Savepoint is { } savepoint && savepoint.Lineage != lineage ? savepoint : null;
+
+    private bool TryAdd(string name, byte[] bytes)
+    {
+        if (!_files.TryAdd(name, bytes)) return false;
+        _since[name] = ++Now;
+        return true;
+    }
 
     private void Deleted(SimulatedProcess owner, Action undo)
     {
@@ -125,6 +180,7 @@ internal sealed class ModelStore
     {
         if (!_files.TryGetValue(completed.Manifest.Name, out byte[]? bytes)) throw new SimulationException($"Entry {number} names the manifest '{completed.Manifest.Name}', which is not there.");
         Manifest manifest = ManifestFormat.Read(bytes, completed.Manifest.Name);
+        if (manifest.Kind == CheckpointKind.Final) _finals.Add(number, completed);
         HashSet<string> files = [completed.Manifest.Name, .. manifest.Files.Select(static f => f.File.Name)];
         if (files.FirstOrDefault(f => !_files.ContainsKey(f)) is { } missing) throw new SimulationException($"Entry {number} needs '{missing}', which is not there.");
         if (files.FirstOrDefault(_torn.Contains) is { } torn) throw new SimulationException($"Entry {number} names '{torn}', whose writing was never answered: it may be half.");

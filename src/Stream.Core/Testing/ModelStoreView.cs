@@ -110,20 +110,29 @@ internal sealed class ModelStoreView(World world, ModelStore store, SimulatedPro
 
         public override Stream Content => _content;
 
-        public override Task CompleteAsync(CancellationToken cancellationToken)
+        public override async Task CompleteAsync(CancellationToken cancellationToken)
         {
             byte[] bytes = _content.ToArray();
-            return view.Submit($"write '{name}'", canFail: true, () =>
+            try
             {
-                view.Store.CreateFile(name, bytes);
-                return true;
-            }, torn: () => view.Store.TearFile(name, bytes));
+                await view.Submit($"write '{name}'", canFail: true, () =>
+                {
+                    view.Store.CreateFile(name, bytes);
+                    return true;
+                }, torn: () => view.Store.TearFile(name, bytes)).ConfigureAwait(false);
+            }
+            catch (CheckpointStoreException) when (view.World.Mutation == Mutation.TakeExistingFileForWritten && view.Store.ReadFile(name) is not null)
+            {
+                // Half of it may be.
+            }
         }
 
         public override ValueTask DisposeAsync() => _content.DisposeAsync();
     }
 
     private ModelStore Store => store;
+
+    private World World => world;
 }
 
 /// <summary>The store of a simulated process as its options name it.</summary>

@@ -26,4 +26,16 @@ internal enum Mutation
 
     /// <summary>A restored window forgets how far event time had come.</summary>
     ForgetWatermarks,
+
+    /// <summary>A state file whose writing failed is taken for written if there is one of its name: half of it may be.</summary>
+    TakeExistingFileForWritten,
+
+    /// <summary>The same of an epoch that a sink prepares.</summary>
+    TakeExistingEpochForPrepared,
+
+    /// <summary>The manifest of a savepoint is written before the files that it names.</summary>
+    WriteManifestOfSavepointFirst,
+
+    /// <summary>A sweep leaves alone what belongs to checkpoints that were complete: when they were retired, their files were deleted. A deletion that came back is there for ever.</summary>
+    TrustDeletions,
 }

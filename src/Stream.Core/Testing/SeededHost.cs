@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.IO.Hashing;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Streams.Checkpoints;
+using Streams.Checkpoints.Coordination;
 using Streams.Planning;
 
 namespace Streams.Testing;
@@ -25,8 +27,10 @@ internal sealed class SeededHost : IActor
     private readonly List<SimulatedProcess> _processes = [];
     private readonly Queue<string> _trace = new();
     private readonly Queue<string> _story = new();
+    private readonly SimulatedSavepoints _savepoints;
     private readonly CoordinatorMoments _struckIn;
     private readonly int[] _disturbancesLeft;
+    private int _savepointStartsLeft;
     private bool _hasFinished;
     private int _steps;
     private int _edgeCapacity;
@@ -37,9 +41,14 @@ internal sealed class SeededHost : IActor
         (_settings, _build) = (settings, build);
         _world = new World(settings.Seed, settings.Mutation, settings.Plan);
         _store = new ModelStore();
+        _savepoints = new SimulatedSavepoints(_world);
         _actions = new ActionList(_world.Random);
-        _disturbancesLeft = [.. new[] { settings.Crashes, settings.Suspensions, settings.Stops, settings.Rivals }.Select(most => _world.Random.Next(most + 1))];
-        _struckIn = (CoordinatorMoments)(1 << _world.Random.Next(BitOperations.PopCount((uint)CoordinatorMoments.All)));
+        _disturbancesLeft =
+        [
+            .. new[] { settings.Crashes, settings.Suspensions, settings.Stops, settings.Rivals, settings.Savepoints, settings.SavepointStops, settings.Drains }.Select(most => _world.Random.Next(most + 1)),
+        ];
+        _struckIn = settings.StrikesIn ?? (CoordinatorMoments)(1 << _world.Random.Next(BitOperations.PopCount((uint)CoordinatorMoments.All)));
+        _savepointStartsLeft = settings.SavepointStarts;
         _world.FaultsLeft = _world.Random.Next(settings.Faults + 1);
     }
 
@@ -49,6 +58,9 @@ internal sealed class SeededHost : IActor
         Suspend,
         Stop,
         Rival,
+        Savepoint,
+        StopWithSavepoint,
+        Drain,
         Resume,
     }
 
@@ -154,14 +166,26 @@ internal sealed class SeededHost : IActor
             Parallelism = DrawParallelism(),
             OperatorParallelism = _settings.Operators.ToDictionary(static name => name, _ => DrawParallelism()),
         };
-        SimulatedProcess process = new(_world, _store, _processes.Count + 1, options, _build);
+        StartPoint? start = DrawStart();
+        SimulatedProcess process = new(_world, _store, _processes.Count + 1, options, _build, _savepoints, start);
         _processes.Add(process);
-        return $"{process.Name} starts";
+        return start is null ? $"{process.Name} starts" : $"{process.Name} starts from {start.Source}";
+    }
+
+    // Whoever starts from a savepoint has looked which lineage is left by it.
+    private StartPoint? DrawStart()
+    {
+        if (_savepointStartsLeft == 0 || _world.OneIn(3)) return null;
+        (string Path, Manifest Manifest)[] all = [.. _savepoints.Starts()];
+        if (all.Length == 0) return null;
+        _savepointStartsLeft--;
+        (string path, Manifest savepoint) = all[_world.Random.Next(all.Length)];
+        return new StartPoint($"the savepoint in '{path}'", savepoint, path, _store.Lineage);
     }
 
     private int DrawParallelism() => _settings.Parallelism[_world.Random.Next(_settings.Parallelism.Length)];
 
-    private bool IsWhereToStrike(SimulatedProcess process) => process.IsRunning && process.Moment == _struckIn;
+    private bool IsWhereToStrike(SimulatedProcess process) => process.IsRunning && (process.Moment & _struckIn) != 0;
 
     private string Strike()
     {
@@ -182,6 +206,9 @@ internal sealed class SeededHost : IActor
             case Disturbance.Crash: victim.Crash(); break;
             case Disturbance.Suspend: victim.Suspend(); break;
             case Disturbance.Stop: victim.RequestStop(); break;
+            case Disturbance.Savepoint: victim.Request(RequestKind.Savepoint); break;
+            case Disturbance.StopWithSavepoint: victim.Request(RequestKind.Stop); break;
+            case Disturbance.Drain: victim.Request(RequestKind.Drain); break;
             default: victim.Resume(); break;
         }
 

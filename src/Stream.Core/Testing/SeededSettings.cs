@@ -30,6 +30,21 @@ internal sealed record SeededSettings
     /// <summary>At most so many processes start while another runs. Default 1.</summary>
     public int Rivals { get; init; } = 1;
 
+    /// <summary>At most so many savepoints are asked for. Default 0.</summary>
+    public int Savepoints { get; init; }
+
+    /// <summary>At most so many processes are asked to stop with a savepoint. Default 0.</summary>
+    public int SavepointStops { get; init; }
+
+    /// <summary>At most so many processes are asked to drain the job. Default 0.</summary>
+    public int Drains { get; init; }
+
+    /// <summary>At most so many processes start from a savepoint, where there is one, with consent to leave the newest lineage that there is then. Default 0.</summary>
+    public int SavepointStarts { get; init; }
+
+    /// <summary>Where processes like to crash. Null, the default: drawn from all.</summary>
+    public CoordinatorMoments? StrikesIn { get; init; }
+
     /// <summary>At most so many requests to the outside go wrong. Default 6.</summary>
     public int Faults { get; init; } = 6;
 

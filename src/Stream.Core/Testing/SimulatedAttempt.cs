@@ -26,11 +26,12 @@ internal sealed class SimulatedAttempt : IActor
     private readonly List<CoordinatorInput> _answers = [];
     private readonly SortedDictionary<int, Queue<CoordinatorInput>> _reports = [];
     private readonly CancellationTokenSource _stopping = new();
+    private readonly MomentWatch _moments = new();
+    private readonly HashSet<CheckpointRequest> _asked = [];
     private ImmutableArray<Subtask> _deployed = [];
     private TaskGraph? _graph;
     private SimulatedTasks? _tasks;
     private Task _cleaning = Task.CompletedTask;
-    private CoordinatorMoments _awaited;
     private bool _hasCompleted;
 
     public SimulatedAttempt(World world, SimulatedProcess process, CoordinatorSettings settings)
@@ -59,19 +60,21 @@ internal sealed class SimulatedAttempt : IActor
     public long NextAlarm => Result is not null ? long.MaxValue : Math.Min(_coordinator.NextAlarm, _tasks?.NextAlarm ?? long.MaxValue);
 
     /// <summary>Where its coordinator is.</summary>
-    public CoordinatorMoments Moment =>
-        Result is not null ? CoordinatorMoments.Ending
-        : _awaited != CoordinatorMoments.None ? _awaited
-        : !_cleaning.IsCompleted ? CoordinatorMoments.Deleting
-        : _coordinator.Status.InFlightId != 0 ? CoordinatorMoments.WaitingForTasks
-        : _tasks is not null ? CoordinatorMoments.Running
-        : CoordinatorMoments.None;
+    public CoordinatorMoments Moment => Result is not null ? CoordinatorMoments.Ending
+        : _moments.Now(_tasks is not null, _coordinator.Status.InFlightId != 0) | (_cleaning.IsCompleted ? CoordinatorMoments.None : CoordinatorMoments.Deleting);
 
     /// <summary>The most elements that may be under way on one of its edges; 0: it has no tasks yet.</summary>
     public int EdgeCapacity => _graph?.EdgeCapacity ?? 0;
 
     /// <summary>Asks for a checkpoint, and to stop behind it.</summary>
     public void RequestStop() => _answers.Add(new StopRequested());
+
+    /// <summary>Asks for a savepoint, a stop with one, or a drain.</summary>
+    public void Request(CheckpointRequest request)
+    {
+        _asked.Add(request);
+        _answers.Add(new CheckpointRequested(request));
+    }
 
     /// <summary>A task has something for the coordinator.</summary>
     public void OnReport(int task, CoordinatorInput report)
@@ -152,30 +155,31 @@ internal sealed class SimulatedAttempt : IActor
     private void Execute(CoordinatorEffect effect)
     {
         JobLog log = _process.Log;
+        _moments.OnEffect(effect);
         switch (effect)
         {
             case ListEntries:
-                Answer(CoordinatorMoments.ListingEntries, async () => new EntriesListed([.. await log.Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false)]));
+                Answer(effect, async () => new EntriesListed([.. await log.Store.ListEntriesAsync(CancellationToken.None).ConfigureAwait(false)]));
                 break;
             case ReadEntry read:
-                Answer(CoordinatorMoments.ReadingEntry, async () =>
+                Answer(read, async () =>
                 {
                     LoggedEntry entry = await log.ReadAsync(read.Number, CancellationToken.None).ConfigureAwait(false);
                     return new EntryRead(entry.Number, entry.Entry, entry.Problem);
                 });
                 break;
             case ReadManifest read:
-                Answer(CoordinatorMoments.ReadingManifest, () => _process.Log.ReadManifestAsync(read));
+                Answer(read, () => _process.Log.ReadManifestAsync(read));
                 break;
             case AppendEntry append:
                 if (_world.Mutation == Mutation.PublishBeforeEntry && append.Entry is CompletedEntry early) Complete(new CheckpointCompleted(early.CheckpointId, CheckpointKind.Periodic, append.Number));
-                Answer(MomentOf(append.Entry), () => AppendAsync(append));
+                Answer(append, () => AppendAsync(append));
                 break;
             case WriteManifest write:
-                Answer(CoordinatorMoments.WritingManifest, () => _process.Log.WriteManifestAsync(write));
+                Answer(write, () => _process.Log.WriteManifestAsync(write));
                 break;
             case Deploy deploy:
-                Answer(CoordinatorMoments.Deploying, () => DeployAsync(deploy));
+                Answer(deploy, () => DeployAsync(deploy));
                 break;
             case TriggerCheckpoint trigger:
                 foreach (int task in _tasks!.Sources) _tasks.Post(task, new TriggerSignal(trigger.CheckpointId, trigger.Kind));
@@ -187,11 +191,26 @@ internal sealed class SimulatedAttempt : IActor
                 if (_world.Plan.OnCheckpoint()) _process.Crash();
                 else Complete(completed);
                 break;
+            case DrainSources:
+                foreach (int task in _tasks!.Sources) _tasks.Post(task, DrainSignal.Instance);
+                break;
+            case ExportSavepoint export:
+                Answer(export, () => _process.Savepoints.ExportAsync(_process, export, Stopping));
+                break;
+            case PublishSavepoint publish:
+                Answer(publish, () => _process.Savepoints.PublishAsync(_process, publish));
+                break;
+            case DropSavepoint drop:
+                Clean(() => _process.Savepoints.DropAsync(_process, drop));
+                break;
+            case AnswerRequest answer:
+                Check(answer);
+                break;
             case Retire retire:
                 Clean(() => StoreCleaner.RetireAsync(log, retire));
                 break;
             case Sweep sweep:
-                Clean(() => StoreCleaner.SweepAsync(log, sweep));
+                Clean(() => SweepAsync(sweep));
                 break;
             case AttemptEnds ends:
                 if (ends.Outcome == AttemptOutcome.Finished) _tasks!.AssertEmpty();
@@ -219,6 +238,7 @@ internal sealed class SimulatedAttempt : IActor
         {
             bool isCreated = await _process.Store.CreateEntryAsync(append.Number, Checkpoints.Formats.EntryFormat.Write(_process.Log.Job, append.Number, append.Entry), CancellationToken.None).ConfigureAwait(false);
             if (_world.Mutation == Mutation.TakeExistsForWin && append.Entry is CompletedEntry) isCreated = true;
+            if (isCreated && append.Entry is StartEntry) _moments.OnStart(append.Number);
             return new EntryAppended(append.Number, isCreated ? AppendOutcome.Created : AppendOutcome.Exists);
         }
         catch (CheckpointStoreException e)
@@ -243,7 +263,7 @@ internal sealed class SimulatedAttempt : IActor
     private async Task StartTasksAsync(Deploy deploy)
     {
         Term = deploy.Term;
-        CheckpointRestore? restore = deploy.Restored is null ? null : await CheckpointRestore.OpenAsync(_process.Store, deploy.Restored, _process.Plan, isSavepoint: false, Stopping).ConfigureAwait(false);
+        CheckpointRestore? restore = deploy.Restored is null ? null : await OpenAsync(deploy.Restored, deploy.Fork?.Path).ConfigureAwait(false);
         Dictionary<string, IReadOnlyList<SourceSplit>> splits = [];
         if (restore is null)
         {
@@ -262,6 +282,18 @@ internal sealed class SimulatedAttempt : IActor
         _graph = graph;
     }
 
+    private Task<CheckpointRestore> OpenAsync(Manifest manifest, string? savepoint) =>
+        CheckpointRestore.OpenAsync(savepoint is null ? _process.Store : _process.Savepoints.StoreOf(savepoint, _process), manifest, _process.Plan, savepoint is not null, Stopping);
+
+    // Whoever asked is told once, and what they are told holds.
+    private void Check(AnswerRequest answer)
+    {
+        if (!_asked.Remove(answer.Request)) throw new SimulationException($"{answer.Request} was answered twice, or never asked.");
+        if (answer.Problem is not null) return;
+        if (answer.Request.Path is { } path) _process.Savepoints.AssertWhole(path, answer.Checkpoint!);
+        if (answer.Request.Kind == RequestKind.Drain && !_process.Model.IsFinished) throw new SimulationException("The drain was answered, and the log does not say that the job has finished.");
+    }
+
     private RestoredOperator Forget(RestoredOperator restored)
     {
         string? lost = _world.Mutation switch
@@ -274,21 +306,13 @@ internal sealed class SimulatedAttempt : IActor
         return lost is null ? restored : restored with { Sections = [.. restored.Sections.Where(s => s.Section.State != lost)] };
     }
 
-    private static CoordinatorMoments MomentOf(LogEntry entry) => entry switch
-    {
-        StartEntry => CoordinatorMoments.AppendingStart,
-        CompletedEntry => CoordinatorMoments.AppendingCompleted,
-        _ => CoordinatorMoments.AppendingFinished,
-    };
-
-    // The coordinator has one such thing under way at a time.
-    private async void Answer(CoordinatorMoments awaited, Func<Task<CoordinatorInput>> effect)
+    private async void Answer(CoordinatorEffect effect, Func<Task<CoordinatorInput>> carryOut)
     {
         try
         {
-            _awaited = awaited;
-            CoordinatorInput answer = await effect().ConfigureAwait(false);
-            _awaited = CoordinatorMoments.None;
+            CoordinatorMoments awaited = _moments.Begin(effect);
+            CoordinatorInput answer = await carryOut().ConfigureAwait(false);
+            _moments.End(awaited);
             _answers.Add(answer);
         }
         catch (Exception e)
@@ -297,14 +321,27 @@ internal sealed class SimulatedAttempt : IActor
         }
     }
 
+    private async Task SweepAsync(Sweep sweep)
+    {
+        long since = _process.Model.Now;
+        await StoreCleaner.SweepAsync(_process.Log, _world.Mutation == Mutation.TrustDeletions ? sweep with { Spared = sweep.Spared.Union(_process.Model.NamedEver) } : sweep).ConfigureAwait(false);
+
+        // One that is superseded may have ended before it deleted anything.
+        if (!_process.IsSuperseded) _process.Model.AssertSwept(sweep.Term, since, sweep.Spared);
+    }
+
     private void Clean(Func<Task> clean) => _cleaning = CleanAsync(_cleaning, clean);
 
-    private static async Task CleanAsync(Task before, Func<Task> clean)
+    private async Task CleanAsync(Task before, Func<Task> clean)
     {
         await before.ConfigureAwait(false);
         try
         {
             await clean().ConfigureAwait(false);
+        }
+        catch (SimulationException e)
+        {
+            _world.Report(e);
         }
         catch (CheckpointStoreException)
         {

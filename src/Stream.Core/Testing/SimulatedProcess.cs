@@ -15,10 +15,12 @@ internal sealed class SimulatedProcess : IActor
     private readonly World _world;
     private readonly ModelStore _model;
     private readonly RestartPolicy _policy;
+    private readonly List<CheckpointRequest> _waiting = [];
     private CoordinatorSettings _settings;
     private SimulatedAttempt? _attempt;
     private long _nextAttemptMs;
     private long _startedAtMs;
+    private long _asked;
     private bool _isStopRequested;
     private Condition _condition;
 
@@ -28,16 +30,18 @@ internal sealed class SimulatedProcess : IActor
     /// <param name="number">Which process it is.</param>
     /// <param name="options">How the job is to run; store and clock are put in here.</param>
     /// <param name="build">Makes the job's plan for a process.</param>
-    public SimulatedProcess(World world, ModelStore model, int number, JobOptions options, Func<SimulatedProcess, JobOptions, JobPlan> build)
+    /// <param name="savepoints">Where savepoints are.</param>
+    /// <param name="start">What its options say of its start; null: the newest checkpoint.</param>
+    public SimulatedProcess(World world, ModelStore model, int number, JobOptions options, Func<SimulatedProcess, JobOptions, JobPlan> build, SimulatedSavepoints savepoints, StartPoint? start)
     {
-        (_world, _model, Name) = (world, model, $"p{number}");
+        (_world, _model, Savepoints, Name) = (world, model, savepoints, $"p{number}");
         Run = new RunId(((UInt128)(ulong)world.Random.NextInt64() << 64) | (ulong)number);
         Clock = new JobClock(world.Time);
         Store = new ModelStoreView(world, model, this);
         Plan = build(this, options with { Time = world.Time, Checkpoints = options.Checkpoints with { Store = new ModelCheckpointStore(Store) } });
         Log = new JobLog(model.Job = Plan.Name, Store);
         _policy = new RestartPolicy(options.Restart, Run);
-        _settings = JobSettings.Of(Plan, Run, new RunId((UInt128)(ulong)world.Random.NextInt64() << 64));
+        _settings = JobSettings.Of(Plan, Run, new RunId((UInt128)(ulong)world.Random.NextInt64() << 64), start);
     }
 
     private enum Condition
@@ -59,6 +63,9 @@ internal sealed class SimulatedProcess : IActor
 
     /// <summary>What the store holds.</summary>
     public ModelStore Model => _model;
+
+    /// <summary>Where savepoints are.</summary>
+    public SimulatedSavepoints Savepoints { get; }
 
     /// <summary>Its clock.</summary>
     public JobClock Clock { get; }
@@ -118,11 +125,24 @@ internal sealed class SimulatedProcess : IActor
         _attempt?.RequestStop();
     }
 
+    /// <summary>Asks it for a savepoint, a stop with one, or a drain. Between two attempts the request waits for the next; what an attempt leaves unanswered is lost with it.</summary>
+    public void Request(RequestKind kind)
+    {
+        CheckpointRequest request = new(++_asked, kind, kind == RequestKind.Drain && _world.OneIn(2) ? null : Savepoints.NewPath());
+        if (_attempt is null) _waiting.Add(request);
+        else if (_attempt.Result is null) _attempt.Request(request);
+    }
+
     /// <summary>It is gone, with all that it held. Sometimes its machine goes with it, and with that the deletions that were not durable yet.</summary>
     public void Crash()
     {
         _world.CrashedIn |= Moment;
-        if (_world.OneIn(2)) _model.LosePower(this, _world.Random);
+        if (_world.OneIn(2))
+        {
+            _model.LosePower(this, _world.Random);
+            Savepoints.LosePower(this, _world.Random);
+        }
+
         _condition = Condition.Crashed;
         _attempt = null;
     }
@@ -160,6 +180,8 @@ internal sealed class SimulatedProcess : IActor
         _startedAtMs = Clock.MonotonicMs;
         _attempt = new SimulatedAttempt(_world, this, _settings);
         if (_isStopRequested) _attempt.RequestStop();
+        foreach (CheckpointRequest request in _waiting) _attempt.Request(request);
+        _waiting.Clear();
         return $"{Name}: an attempt begins with parallelism {Plan.Options!.Parallelism}";
     }
 
@@ -181,6 +203,9 @@ internal sealed class SimulatedProcess : IActor
             case AttemptOutcome.Refused when InjectedFaultException.IsToldOf(result.Ends.Reason):
                 _condition = Condition.Ended;
                 return $"{Name} ends: it was refused. {result.Ends.Reason}";
+            case AttemptOutcome.Refused when result.Ends.Cause is NewLineageException && _settings.Start!.Consent != _model.Lineage:
+                _condition = Condition.Ended;
+                return $"{Name} ends: it was refused, as another has left the lineage that it was to leave. {result.Ends.Reason}";
             case AttemptOutcome.Refused:
                 throw new SimulationException($"{Name} was refused: {result.Ends.Reason}", result.Ends.Cause);
             case AttemptOutcome.Superseded when !_model.Numbers.Any():

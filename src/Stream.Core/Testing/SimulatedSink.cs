@@ -51,11 +51,19 @@ internal sealed class SimulatedSink<T>(SimulatedProcess process, SimulatedOutput
             string id = string.Create(CultureInfo.InvariantCulture, $"{context.Sink} {context.Term} {checkpointId} {context.Subtask}");
             return async _ =>
             {
-                await process.World.Submit(process, $"prepare '{id}'", canFail: true, () =>
+                try
                 {
-                    output.Prepare(id, records);
-                    return true;
-                }, torn: () => output.Tear(id, records)).ConfigureAwait(false);
+                    await process.World.Submit(process, $"prepare '{id}'", canFail: true, () =>
+                    {
+                        output.Prepare(id, records);
+                        return true;
+                    }, torn: () => output.Tear(id, records)).ConfigureAwait(false);
+                }
+                catch (InjectedFaultException) when (process.World.Mutation == Mutation.TakeExistingEpochForPrepared && output.IsPrepared(id))
+                {
+                    // Half of it may be.
+                }
+
                 return Encoding.UTF8.GetBytes(id);
             };
         }
@@ -71,7 +79,7 @@ internal sealed class SimulatedSink<T>(SimulatedProcess process, SimulatedOutput
             await process.World.Submit(process, $"commit '{id}'", canFail: true, () =>
             {
                 if (!process.Model.HasCompleted(term, checkpoint)) throw new SimulationException($"Epoch '{id}' was published, and no entry was won that completes it.");
-                output.Commit(id);
+                output.Commit(id, term, checkpoint);
                 return true;
             }).ConfigureAwait(false);
             _isCommitting = false;

@@ -32,6 +32,23 @@ public sealed class SourceOperatorTests
         Assert.All(watermarks[..^1], static w => Assert.True(w % 1000 is 998 or 999));
     }
 
+    [Fact]
+    public async Task What_is_restored_behind_a_drain_reads_no_more()
+    {
+        ISource<long> source = GeneratorSource.Of(10_000, static n => n, splits: 2);
+        SourceOperator<long> op = await OpenAsync(source, Watermarks.Generated(new WatermarkOptions()), static () => new EveryThousandth());
+        Step(op);
+        int read = _out.Records.Count;
+        op.Drain();
+
+        op = await ReopenAsync(op, source);
+        while (!op.HasEnded) Step(op);
+
+        Assert.InRange(read, 1, 9_999);
+        Assert.Equal(read, _out.Records.Count);
+        Assert.Equal(long.MaxValue, _out.Watermarks.Last().Watermark);
+    }
+
     [Theory, InlineData(ReadKind.Nothing), InlineData(ReadKind.Ended)]
     public async Task A_reader_that_gives_records_and_says_that_there_are_none_is_told_so_and_nothing_is_lost(ReadKind kind)
     {

@@ -6,7 +6,8 @@ namespace Streams.Checkpoints.Coordination;
 /// <summary>Takes checkpoints, one at a time, until the job is at its end, is stopped, or loses the log.</summary>
 /// <remarks>
 /// <para>The interval counts between starts; one that is overdue is started as soon as none is in flight. The first comes one interval after deployment. At the end of data, or at a stop, a periodic
-/// one is aborted unless all tasks have acknowledged it, and the final or last one is triggered at once.</para>
+/// one is aborted unless all tasks have acknowledged it, and the final or last one is triggered at once. From a drain on there is only the final one, also for a stop: sources that were told to end come to
+/// it one by one, and no state in between is one from which to go on.</para>
 /// <para>An aborted checkpoint leaves no files: those acknowledged, also late, are deleted by name. A state file belongs to the one checkpoint for which it was written until that is complete.</para>
 /// <para>Where nothing is unclear, nothing ends: a checkpoint whose files cannot be written is aborted, and the job goes on.</para>
 /// </remarks>
@@ -36,6 +37,7 @@ internal sealed class RunPhase : CoordinatorPhase
     private readonly long _firstId;
     private CheckpointInFlight? _inFlight;
     private Step _step;
+    private bool _isDraining;
     private CheckpointKind _completedKind;
     private StreamTime _completedAt;
     private long _completedId;
@@ -66,13 +68,15 @@ internal sealed class RunPhase : CoordinatorPhase
 
     private bool AreAllEnded => _settings.EndTasks.All(_ended.Contains);
 
+    private bool MayTrigger => _step == Step.Checkpointing && _inFlight is null && (!_isDraining || AreAllEnded);
+
     /// <inheritdoc />
     public override long NextAlarm
     {
         get
         {
             long alarm = _schedule.StopDeadlineMs;
-            if (_step == Step.Checkpointing && _inFlight is null) alarm = Math.Min(alarm, _schedule.NextTriggerMs);
+            if (MayTrigger) alarm = Math.Min(alarm, _schedule.NextTriggerMs);
             if (_inFlight is { Stage: not CheckpointStage.Appending }) alarm = Math.Min(alarm, _inFlight.DeadlineMs);
             return alarm;
         }
@@ -173,7 +177,7 @@ internal sealed class RunPhase : CoordinatorPhase
             return;
         }
 
-        if (_step == Step.Checkpointing && _inFlight is null && now.MonotonicMs >= _schedule.NextTriggerMs) Trigger(now);
+        if (MayTrigger && now.MonotonicMs >= _schedule.NextTriggerMs) Trigger(now);
     }
 
     private void Trigger(in Now now)
@@ -199,6 +203,7 @@ internal sealed class RunPhase : CoordinatorPhase
                 _schedule.BringForward(now);
                 break;
             case RequestKind.Drain:
+                _isDraining = true;
                 _effects.Add(new DrainSources());
                 break;
         }
@@ -364,7 +369,7 @@ internal sealed class RunPhase : CoordinatorPhase
 
     private string WaitsFor() => _step switch
     {
-        Step.Checkpointing => _inFlight?.WaitsFor(_settings.Tasks) ?? (_schedule.IsStopping || AreAllEnded ? "The last checkpoint is about to be tried again." : "Running."),
+        Step.Checkpointing => _inFlight?.WaitsFor(_settings.Tasks) ?? (_isDraining && !AreAllEnded ? "The job is being drained." : _schedule.IsStopping || AreAllEnded ? "The last checkpoint is about to be tried again." : "Running."),
         Step.Settling when IsSettled(_completedId) => $"The savepoint of checkpoint {_completedId} is being finished.",
         Step.Settling => $"Checkpoint {_completedId} is complete; what it holds is being published by {TaskNames.Missing(_settings.Tasks, t => _settledUpTo[t] >= _completedId)}.",
         Step.Finishing => $"Entry {_nextEntry}, which says that the job has finished, is being written.",

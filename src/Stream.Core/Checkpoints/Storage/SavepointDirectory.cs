@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.IO.Hashing;
 using Streams.Checkpoints.Formats;
 
 namespace Streams.Checkpoints.Storage;
@@ -13,11 +11,6 @@ namespace Streams.Checkpoints.Storage;
 /// </remarks>
 internal static class SavepointDirectory
 {
-    /// <summary>The name of the manifest.</summary>
-    private const string ManifestName = "manifest";
-
-    private const int BufferLength = 256 * 1024;
-
     /// <summary>The files of a savepoint, as a store.</summary>
     public static JobStore StoreOf(string path) => FileSystemJobStore.OfSavepoint(path);
 
@@ -30,11 +23,11 @@ internal static class SavepointDirectory
         FileSystemJobStore target = FileSystemJobStore.OfSavepoint(path);
         try
         {
-            foreach (StateFile file in manifest.Files) await CopyAsync(store, file.File, target, cancellationToken).ConfigureAwait(false);
+            await SavepointFiles.CopyAsync(store, manifest, target, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            await DropAsync(path, manifest).ConfigureAwait(false);
+            target.DeleteIfEmpty();
             throw;
         }
     }
@@ -44,13 +37,7 @@ internal static class SavepointDirectory
     public static async Task CompleteAsync(string path, Manifest manifest)
     {
         FileSystemJobStore target = FileSystemJobStore.OfSavepoint(path);
-        StoreFile file = await target.CreateFileAsync(ManifestName, CancellationToken.None).ConfigureAwait(false);
-        await using (file.ConfigureAwait(false))
-        {
-            await file.Content.WriteAsync(ManifestFormat.Write(manifest), CancellationToken.None).ConfigureAwait(false);
-            await file.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
-        }
-
+        await SavepointFiles.CompleteAsync(target, manifest).ConfigureAwait(false);
         target.DeleteIfEmpty();
     }
 
@@ -58,15 +45,7 @@ internal static class SavepointDirectory
     public static async Task DropAsync(string path, Manifest manifest)
     {
         FileSystemJobStore target = FileSystemJobStore.OfSavepoint(path);
-        try
-        {
-            foreach (StateFile file in manifest.Files) await target.DeleteFileAsync(file.File.Name, CancellationToken.None).ConfigureAwait(false);
-        }
-        catch (CheckpointStoreException)
-        {
-            // What led here is the error that counts.
-        }
-
+        await SavepointFiles.DropAsync(target, manifest).ConfigureAwait(false);
         target.DeleteIfEmpty();
     }
 
@@ -74,7 +53,7 @@ internal static class SavepointDirectory
     /// <exception cref="CheckpointStoreException">There is no savepoint, or it cannot be read.</exception>
     public static async Task<Manifest> ReadAsync(string path, CancellationToken cancellationToken)
     {
-        string file = Path.Combine(path, ManifestName);
+        string file = Path.Combine(path, SavepointFiles.ManifestName);
         try
         {
             return ManifestFormat.Read(await File.ReadAllBytesAsync(file, cancellationToken).ConfigureAwait(false), file);
@@ -104,40 +83,6 @@ internal static class SavepointDirectory
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new CheckpointStoreException($"The directory '{path}' cannot be read: {e.Message}", e);
-        }
-    }
-
-    private static async Task CopyAsync(JobStore from, FileReference file, FileSystemJobStore to, CancellationToken cancellationToken)
-    {
-        Stream content = await from.OpenFileAsync(file.Name, cancellationToken).ConfigureAwait(false) ?? throw StateFileReader.Missing(from, file);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferLength);
-        try
-        {
-            await using (content.ConfigureAwait(false))
-            {
-                StoreFile copy = await to.CreateFileAsync(file.Name, cancellationToken).ConfigureAwait(false);
-                await using (copy.ConfigureAwait(false))
-                {
-                    XxHash128 hash = new();
-                    long length = 0;
-                    for (int read; (read = await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false)) > 0; length += read)
-                    {
-                        hash.Append(buffer.AsSpan(0, read));
-                        await copy.Content.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                    }
-
-                    if (length != file.Length || hash.GetCurrentHashAsUInt128() != file.Checksum) throw StateFileReader.Damaged(from, file, "It was read to be copied, and its checksum is another.");
-                    await copy.CompleteAsync(cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-        catch (IOException e)
-        {
-            throw new CheckpointStoreException($"File '{file.Name}' cannot be copied from {from.Location} to {to.Location}: {e.Message}", e);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }

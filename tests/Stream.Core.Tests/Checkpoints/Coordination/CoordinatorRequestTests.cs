@@ -139,6 +139,18 @@ public sealed class CoordinatorRequestTests
     }
 
     [Fact]
+    public void Between_a_drain_and_the_end_of_data_no_checkpoint_is_taken_whatever_is_due()
+    {
+        _script.Post(new CheckpointRequested(Drain)).Take<DrainSources>();
+
+        _script.Ring(100).Nothing();
+        _script.Post(new StopRequested()).Nothing();
+
+        _script.Post(new EndOfDataSeen(1));
+        Assert.Equal(CheckpointKind.Final, _script.Take<TriggerCheckpoint>().Kind);
+    }
+
+    [Fact]
     public void A_drain_whose_last_checkpoint_fails_ends_the_attempt_and_the_next_one_is_not_drained()
     {
         _script.Post(new CheckpointRequested(Drain)).Take<DrainSources>();
