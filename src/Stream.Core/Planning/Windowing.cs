@@ -1,6 +1,6 @@
 using Streams.Operators;
 using Streams.Operators.Aggregation;
-using Streams.State;
+using Streams.Serialization;
 
 namespace Streams.Planning;
 

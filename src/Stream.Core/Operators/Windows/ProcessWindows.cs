@@ -1,4 +1,5 @@
 using Streams.Checkpoints;
+using Streams.Serialization;
 using Streams.State;
 
 namespace Streams.Operators;

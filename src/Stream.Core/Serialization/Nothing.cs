@@ -1,4 +1,4 @@
-namespace Streams.State;
+namespace Streams.Serialization;
 
 /// <summary>The value of a table whose keys say everything.</summary>
 internal readonly struct Nothing;
