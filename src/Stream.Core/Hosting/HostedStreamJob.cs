@@ -30,7 +30,8 @@ public sealed class HostedStreamJob
     /// <summary>The job's clock.</summary>
     internal TimeProvider Clock => _services.GetService<TimeProvider>() ?? TimeProvider.System;
 
-    /// <summary>Everything that is wrong with settings, or with the job under them.</summary>
+    /// <summary>Everything that is wrong with settings, or with the job under them. May be asked at any time, also while the job runs and its configuration is read again.</summary>
+    /// <remarks>The first call makes the job; that, and that nothing can be added to it afterwards, is all that stays of it. To build is to check: each time it gives a plan of its own, which is dropped here, opens nothing, and changes nothing of a plan that runs.</remarks>
     internal IEnumerable<string> Problems(StreamJobSettings settings)
     {
         // What the options say of themselves is part of what the job says of its build.

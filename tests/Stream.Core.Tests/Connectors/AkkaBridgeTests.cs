@@ -89,6 +89,46 @@ public sealed class AkkaBridgeTests : SourceContract<int>, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_checkpoint_waits_until_a_flow_has_confirmed_what_came_before_it()
+    {
+        TaskCompletionSource[] saved = [.. Enumerable.Range(0, 3).Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+        TaskCompletionSource allTaken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ISink<int> sink = AkkaSink.Confirmed(
+            Flow.Create<int>().SelectAsync(3, async n =>
+            {
+                if (n == 2) allTaken.TrySetResult();
+                await saved[n].Task;
+                return Done.Instance;
+            }),
+            _materializer);
+        await using ISinkWriter<int> writer = sink.CreateWriter(new SinkWriterContext("job", "out", 0, 1, 1, "00112233445566778899aabbccddeeff", false, [], TimeProvider.System));
+        Assert.Equal(3, writer.Write([0, 1, 2], new StreamTime[3]));
+        await allTaken.Task.WaitAsync(Patience, Cancel);
+
+        Task<ReadOnlyMemory<byte>> prepared = writer.Prepare(1)(Cancel);
+        saved[2].SetResult();
+        saved[1].SetResult();
+        Assert.False(prepared.IsCompleted);
+        saved[0].SetResult();
+
+        Assert.True((await prepared.WaitAsync(Patience, Cancel)).IsEmpty);
+        Assert.Equal(Delivery.AtLeastOnce, sink.Guarantee);
+    }
+
+    [Fact]
+    public async Task A_flow_that_fails_fails_the_attempt_with_its_error()
+    {
+        StreamJob job = StreamJob.Create("bridge");
+        job.From("numbers", GeneratorSource.Endless(static n => n))
+            .To("saved", AkkaSink.Confirmed(Flow.Create<long>().Select(static n => n < 5 ? n : throw new TimeoutException("Not saved.")), _materializer, bufferRecords: 1));
+
+        JobException failure = await Assert.ThrowsAsync<JobException>(() => job.RunAsync(new JobOptions { Restart = new RestartOptions { MinBackoff = TimeSpan.FromMilliseconds(1) } }, Cancel).WaitAsync(Patience, Cancel));
+
+        Assert.IsType<TimeoutException>(failure.InnerException?.InnerException);
+        Assert.Contains("To 'saved' (Akka flow of Int64, at least once)", job.Explain(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_sink_that_ends_while_the_job_runs_fails_it()
     {
         StreamJob job = StreamJob.Create("bridge");

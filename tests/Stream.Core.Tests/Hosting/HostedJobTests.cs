@@ -35,6 +35,35 @@ public sealed class HostedJobTests : IDisposable
     }
 
     [Fact]
+    public async Task Settings_are_validated_any_number_of_times_and_leave_no_trace_in_the_run()
+    {
+        _feed.Add(Sale.Many(3));
+        int made = 0;
+        using IHost host = HostWith(
+            services => services.AddStreamJob("shops", (job, _) =>
+            {
+                made++;
+                Write(job);
+            }),
+            ("Checkpoints:Directory", _fixture.Checkpoints), ("Checkpoints:Interval", "00:00:00.010"));
+        StreamJobSettings invalid = new() { Parallelism = 0 };
+        Assert.NotEmpty(Job(host).Problems(invalid));
+        StreamJobSettings valid = Job(host).Settings;
+        Assert.Empty(Job(host).Problems(valid));
+        Assert.Empty(Job(host).Problems(valid));
+        Assert.Equal((0, 1), (_outbox.Writers, made));
+
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        await _outbox.Published.WhenCountAsync(3);
+        Assert.NotEmpty(Job(host).Problems(invalid));
+        Assert.Empty(Job(host).Problems(valid));
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal((JobState.Stopped, 1, 1), (Job(host).Handle!.Status.State, Job(host).Handle!.Status.Attempt, made));
+        Assert.Equal(3, _outbox.Published.Lines.Count);
+    }
+
+    [Fact]
     public void Configuration_sets_every_option_and_code_has_the_last_word()
     {
         using IHost host = HostWith(

@@ -5,29 +5,44 @@ using Akka.Streams.Dsl;
 
 namespace Streams.Connectors.Bridges;
 
-/// <summary>Writes into the buffer of an Akka stream, and counts what the stream has pulled out of it.</summary>
+/// <summary>Writes into the buffer of an Akka stream, and counts what the stream is through with: what it has pulled, or what it has confirmed.</summary>
 internal sealed class AkkaWriter<T> : UnpreparedWriter<T>
 {
     private readonly string _sink;
     private readonly Channel<T> _buffer;
-    private readonly Pulls _pulls;
+    private readonly Progress _progress;
     private readonly Task _ended;
     private long _written;
 
-    private AkkaWriter(string sink, Channel<T> buffer, Pulls pulls, Task ended) => (_sink, _buffer, _pulls, _ended) = (sink, buffer, pulls, ended);
+    private AkkaWriter(string sink, Channel<T> buffer, Progress progress, Task ended) => (_sink, _buffer, _progress, _ended) = (sink, buffer, progress, ended);
 
-    /// <summary>Materialises a sink behind a buffer.</summary>
-    public static AkkaWriter<T> Run<TMat>(string name, Sink<T, TMat> sink, IMaterializer materializer, int bufferRecords, Action<TMat>? materialized)
-    {
-        Channel<T> buffer = Channel.CreateBounded<T>(new BoundedChannelOptions(bufferRecords) { SingleWriter = true });
-        Pulls pulls = new();
-        (Task<Done> ended, TMat value) = Akka.Streams.Dsl.ChannelSource.FromReader(buffer.Reader)
-            .Select(pulls.Count)
+    /// <summary>Materialises a sink behind a buffer. What it has pulled counts as done.</summary>
+    public static AkkaWriter<T> Run<TMat>(string name, Sink<T, TMat> sink, IMaterializer materializer, int bufferRecords, Action<TMat>? materialized) =>
+        Run(name, bufferRecords, materialized, (records, progress) => records
+            .Select(record =>
+            {
+                progress.Add();
+                return record;
+            })
             .WatchTermination(static (_, ended) => ended)
             .ToMaterialized(sink, static (ended, value) => (ended, value))
-            .Run(materializer);
+            .Run(materializer));
+
+    /// <summary>Materialises a flow behind a buffer. What it has given an element for is done.</summary>
+    public static AkkaWriter<T> RunConfirmed<TConfirmed, TMat>(string name, Flow<T, TConfirmed, TMat> flow, IMaterializer materializer, int bufferRecords, Action<TMat>? materialized) =>
+        Run(name, bufferRecords, materialized, (records, progress) => records
+            .ViaMaterialized(flow, static (_, value) => value)
+            .WatchTermination(static (value, ended) => (ended, value))
+            .To(Sink.ForEach<TConfirmed>(_ => progress.Add()))
+            .Run(materializer));
+
+    private static AkkaWriter<T> Run<TMat>(string name, int bufferRecords, Action<TMat>? materialized, Func<Source<T, NotUsed>, Progress, (Task<Done> Ended, TMat Value)> run)
+    {
+        Channel<T> buffer = Channel.CreateBounded<T>(new BoundedChannelOptions(bufferRecords) { SingleWriter = true });
+        Progress progress = new();
+        (Task<Done> ended, TMat value) = run(Akka.Streams.Dsl.ChannelSource.FromReader(buffer.Reader), progress);
         materialized?.Invoke(value);
-        return new AkkaWriter<T>(name, buffer, pulls, ended);
+        return new AkkaWriter<T>(name, buffer, progress, ended);
     }
 
     /// <inheritdoc />
@@ -46,7 +61,7 @@ internal sealed class AkkaWriter<T> : UnpreparedWriter<T>
     /// <inheritdoc />
     public override Func<CancellationToken, Task<ReadOnlyMemory<byte>>> Prepare(long checkpointId)
     {
-        Task reached = _pulls.WhenReached(_written);
+        Task reached = _progress.WhenReached(_written);
         return async cancellationToken =>
         {
             await Task.WhenAny(reached, _ended).WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -67,22 +82,20 @@ internal sealed class AkkaWriter<T> : UnpreparedWriter<T>
         if (_ended.IsCompleted) throw new InvalidOperationException($"The Akka sink of '{_sink}' has ended while the job runs; its materialised value may say why. It must take records for as long as the job gives them.", _ended.Exception?.InnerException);
     }
 
-    /// <summary>How many records the stream has pulled, and who waits for how many.</summary>
-    private sealed class Pulls
+    /// <summary>How many records the stream is through with, and who waits for how many.</summary>
+    private sealed class Progress
     {
         private readonly Lock _gate = new();
         private readonly Queue<(long Count, TaskCompletionSource Reached)> _waiting = new();
         private long _count;
 
-        public T Count(T record)
+        public void Add()
         {
             lock (_gate)
             {
                 _count++;
                 while (_waiting.TryPeek(out (long Count, TaskCompletionSource Reached) first) && first.Count <= _count) _waiting.Dequeue().Reached.SetResult();
             }
-
-            return record;
         }
 
         public Task WhenReached(long count)
