@@ -7,6 +7,12 @@ if (args is ["latency"])
     return;
 }
 
+if (args is ["state"])
+{
+    await LargeState.RunAsync();
+    return;
+}
+
 if (args is ["loop", var shape, var keys, var seconds])
 {
     Loop.Run(shape, int.Parse(keys), TimeSpan.FromSeconds(int.Parse(seconds)));
