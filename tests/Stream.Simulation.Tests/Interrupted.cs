@@ -13,12 +13,16 @@ internal sealed class Interrupted : Scenario
     private SimulatedOutput<Burst> _bursts = new();
     private ModelStore? _store;
 
-    /// <summary>Where processes like to crash; null: drawn.</summary>
+    /// <summary>Where processes like to crash, in a run in which much goes wrong so that they come there; null: drawn.</summary>
     public CoordinatorMoments? StrikesIn { get; init; }
 
     protected override string[] Operators => ["readings", "out"];
 
-    protected override SeededSettings Adapt(SeededSettings settings) => settings with { Savepoints = 4, SavepointStops = 2, Drains = 1, SavepointStarts = 2, StrikesIn = StrikesIn };
+    protected override SeededSettings Adapt(SeededSettings settings)
+    {
+        settings = settings with { Savepoints = 6, SavepointStops = 3, Drains = 1, SavepointStarts = 3 };
+        return StrikesIn is null ? settings : settings with { StrikesIn = StrikesIn, Crashes = 6, Faults = 24 };
+    }
 
     protected override void Prepare() => (_reads, _ids, _totals, _bursts) = (new(), new(), new(), new());
 

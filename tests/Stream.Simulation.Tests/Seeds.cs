@@ -26,21 +26,14 @@ internal static class Seeds
     public static SeededSettings Settings(int seed, Mutation mutation = Mutation.None) => new() { Seed = seed, Options = Options, Mutation = mutation };
 
     /// <summary>Runs a scenario with every seed, or a heavy one with the first of so many parts of them.</summary>
-    public static void Run(Scenario scenario, int parts = 1)
+    /// <returns>What each run did.</returns>
+    public static SeededResult[] Run(Scenario scenario, int parts = 1)
     {
-        int checkpoints = 0;
-        int attempts = 0;
-        long steps = 0;
         int[] all = [.. All()];
-        foreach (int seed in all[..Math.Max(1, all.Length / parts)])
-        {
-            SeededResult result = scenario.Run(seed);
-            checkpoints += result.Checkpoints;
-            attempts += result.Attempts;
-            steps += result.Steps;
-        }
-
-        TestContext.Current.SendDiagnosticMessage($"{scenario.GetType().Name}: {steps} steps, {attempts} attempts, {checkpoints} checkpoints");
+        SeededResult[] results = [.. all[..Math.Max(1, all.Length / parts)].Select(seed => scenario.Run(seed))];
+        TestContext.Current.SendDiagnosticMessage(
+            $"{scenario.GetType().Name}: {results.Sum(static r => (long)r.Steps)} steps, {results.Sum(static r => r.Attempts)} attempts, {results.Sum(static r => r.Checkpoints)} checkpoints");
+        return results;
     }
 
     private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : null;

@@ -47,6 +47,9 @@ internal enum ActionKind
 
     /// <summary>A process crashes, is suspended, goes on, is stopped, or gets a rival.</summary>
     Disturb,
+
+    /// <summary>Somebody asks a process for a savepoint, or to stop with one.</summary>
+    Ask,
 }
 
 /// <summary>Something that can act in a simulation.</summary>
@@ -64,16 +67,17 @@ internal sealed class ActionList
 {
     private static readonly double[] Favours = [0.1, 1, 1, 1, 8];
     private readonly List<(ActionKind Kind, IActor Actor, int Index)> _actions = [];
-    private readonly double[] _weights = new double[(int)ActionKind.Disturb + 1];
+    private readonly double[] _weights = new double[(int)ActionKind.Ask + 1];
     private double _total;
 
     /// <summary>Draws how likely each kind is.</summary>
     public ActionList(Random random)
     {
-        for (int i = 0; i < _weights.Length; i++) _weights[i] = Favours[random.Next(Favours.Length)];
+        for (int i = 0; i <= (int)ActionKind.Disturb; i++) _weights[i] = Favours[random.Next(Favours.Length)];
         _weights[(int)ActionKind.Run] = Math.Max(1, _weights[(int)ActionKind.Run]);
         _weights[(int)ActionKind.Advance] = 0.2 * _weights[(int)ActionKind.Advance];
         _weights[(int)ActionKind.Disturb] = 0.002;
+        _weights[(int)ActionKind.Ask] = 0.01;
     }
 
     /// <summary>How many there are.</summary>

@@ -41,6 +41,9 @@ internal sealed class ModelStore
     /// <summary>Completed checkpoints of all attempts.</summary>
     public int CompletedCount => _completed.Count;
 
+    /// <summary>How many lineages were left behind a completed checkpoint of another.</summary>
+    public int Forks => Math.Max(0, _completed.Select(c => LineageOf(c.Term)).Distinct().Count() - 1);
+
     /// <summary>The lineage of the newest completed checkpoint; null: there is none.</summary>
     public RunId? Lineage => _ever.Values.OfType<CompletedEntry>().LastOrDefault() is { } newest ? LineageOf(newest.Term) : null;
 

@@ -93,7 +93,7 @@ internal sealed class SeededHost : IActor
         if (_disturbancesLeft[(int)Disturbance.Crash] > 0 && !_hasFinished && _processes.Exists(IsWhereToStrike)) actions.Add(ActionKind.Strike, this);
         for (int i = 0; i < _disturbancesLeft.Length; i++)
         {
-            if (_disturbancesLeft[i] > 0 && !_hasFinished) actions.Add(ActionKind.Disturb, this, i);
+            if (_disturbancesLeft[i] > 0 && !_hasFinished) actions.Add((Disturbance)i is Disturbance.Savepoint or Disturbance.StopWithSavepoint ? ActionKind.Ask : ActionKind.Disturb, this, i);
         }
     }
 
@@ -103,7 +103,7 @@ internal sealed class SeededHost : IActor
         ActionKind.Process => StartProcess(),
         ActionKind.Advance => Advance(1 + _world.Random.Next(1 << _world.Random.Next(6))),
         ActionKind.Strike => Strike(),
-        ActionKind.Disturb => Disturb((Disturbance)index),
+        ActionKind.Disturb or ActionKind.Ask => Disturb((Disturbance)index),
         _ => throw new UnreachableException(),
     };
 
@@ -115,7 +115,8 @@ internal sealed class SeededHost : IActor
             while (!_hasFinished || !_processes.TrueForAll(static p => p.IsOver)) Step();
             _world.Drain();
             if (!_store.IsFinished) throw new SimulationException("A process says that the job has finished; the log does not.");
-            return new SeededResult(_steps, _world.Time.ElapsedMs, _processes.Count, _processes.Sum(static p => p.Attempts), _store.CompletedCount, _edgeCapacity, _world.CrashedIn, _fingerprint, Trace());
+            return new SeededResult(
+                _steps, _world.Time.ElapsedMs, _processes.Count, _processes.Sum(static p => p.Attempts), _store.CompletedCount, _world.Served, _store.Forks, _edgeCapacity, _world.CrashedIn, _fingerprint, Trace());
         }
         catch (Exception e) when (e is not InvalidJobException)
         {
@@ -146,7 +147,7 @@ internal sealed class SeededHost : IActor
             what = Advance(Math.Max(1, due - _world.Time.ElapsedMs));
         }
 
-        Note(what, kind is ActionKind.Process or ActionKind.Attempt or ActionKind.Strike or ActionKind.Disturb || faults != _world.FaultsLeft || entries != _store.EverCount);
+        Note(what, kind is ActionKind.Process or ActionKind.Attempt or ActionKind.Strike or ActionKind.Disturb or ActionKind.Ask || faults != _world.FaultsLeft || entries != _store.EverCount);
         foreach (SimulatedProcess process in _processes) _edgeCapacity = Math.Max(_edgeCapacity, process.EdgeCapacity);
         if (_world.Violation is not null) throw _world.Violation;
         if (_hasFinished || !_processes.Exists(static p => p.HasFinished)) return;

@@ -1,3 +1,5 @@
+using Streams.Checkpoints.Coordination;
+
 namespace Streams.Testing;
 
 /// <summary>What a seeded run does.</summary>
@@ -61,8 +63,23 @@ internal sealed record SeededSettings
 /// <param name="Processes">How many processes there were.</param>
 /// <param name="Attempts">How many attempts there were.</param>
 /// <param name="Checkpoints">How many checkpoints were completed.</param>
+/// <param name="Served">Which requests of callers were served.</param>
+/// <param name="Forks">How often checkpoints went on from a savepoint that was gone back to.</param>
 /// <param name="EdgeCapacity">The most elements that were allowed on an edge.</param>
 /// <param name="CrashedIn">Where the coordinators of the processes were that crashed.</param>
 /// <param name="Fingerprint">A hash of all steps: equal for equal runs.</param>
 /// <param name="Trace">What decided the run, then its last steps; oldest first.</param>
-internal sealed record SeededResult(int Steps, long ElapsedMs, int Processes, int Attempts, int Checkpoints, int EdgeCapacity, CoordinatorMoments CrashedIn, ulong Fingerprint, string Trace);
+internal sealed record SeededResult(
+    int Steps, long ElapsedMs, int Processes, int Attempts, int Checkpoints, ServedRequests Served, int Forks, int EdgeCapacity, CoordinatorMoments CrashedIn, ulong Fingerprint, string Trace);
+
+/// <summary>How many requests of callers were served.</summary>
+internal readonly record struct ServedRequests(int Savepoints, int Stops, int Drains)
+{
+    /// <summary>With one more.</summary>
+    public ServedRequests With(RequestKind kind) => kind switch
+    {
+        RequestKind.Savepoint => this with { Savepoints = Savepoints + 1 },
+        RequestKind.Stop => this with { Stops = Stops + 1 },
+        _ => this with { Drains = Drains + 1 },
+    };
+}

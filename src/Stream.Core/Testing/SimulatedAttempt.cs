@@ -290,6 +290,7 @@ internal sealed class SimulatedAttempt : IActor
     {
         if (!_asked.Remove(answer.Request)) throw new SimulationException($"{answer.Request} was answered twice, or never asked.");
         if (answer.Problem is not null) return;
+        _world.Served = _world.Served.With(answer.Request.Kind);
         if (answer.Request.Path is { } path) _process.Savepoints.AssertWhole(path, answer.Checkpoint!);
         if (answer.Request.Kind == RequestKind.Drain && !_process.Model.IsFinished) throw new SimulationException("The drain was answered, and the log does not say that the job has finished.");
     }

@@ -28,6 +28,9 @@ internal sealed class World(int seed, Mutation mutation, FaultPlan plan) : IActo
     /// <summary>Where the coordinators of the processes were that crashed.</summary>
     public CoordinatorMoments CrashedIn { get; set; }
 
+    /// <summary>Which requests of callers were served.</summary>
+    public ServedRequests Served { get; set; }
+
     /// <summary>When the next wait of a process that runs is over, or the next slow request may go on, in milliseconds of <see cref="SimulatedTime.ElapsedMs"/>; <see cref="long.MaxValue"/>: there is none.</summary>
     public long NextWakeMs
     {
