@@ -22,12 +22,17 @@ internal sealed class PlainNames(int batchesPerWindow)
         for (long end = _next + batches; _next < end; _next++)
         {
             MoveTo(_next / batchesPerWindow);
-            foreach (ref readonly Reading reading in ring[_next].AsSpan())
-            {
-                ref (long Count, long Sum) total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, name(reading), out _);
-                total.Count++;
-                total.Sum += reading.Value;
-            }
+            Take(ring[_next], name);
+        }
+    }
+
+    private void Take(ReadOnlySpan<Reading> batch, Func<Reading, string> name)
+    {
+        foreach (ref readonly Reading reading in batch)
+        {
+            ref (long Count, long Sum) total = ref CollectionsMarshal.GetValueRefOrAddDefault(_totals, name(reading), out _);
+            total.Count++;
+            total.Sum += reading.Value;
         }
     }
 

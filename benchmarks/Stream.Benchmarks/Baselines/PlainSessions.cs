@@ -22,23 +22,27 @@ internal sealed class PlainSessions
         {
             Reading[] batch = ring[_next];
             ring.WriteTimes(_next, times);
-            for (int i = 0; i < batch.Length; i++)
-            {
-                ref readonly Reading reading = ref batch[i];
-                long at = times[i].UnixMilliseconds;
-                ref Session session = ref CollectionsMarshal.GetValueRefOrAddDefault(_sessions, reading.Key, out bool isOpen);
-                if (!isOpen || session.End < at)
-                {
-                    if (isOpen) Emit(reading.Key, in session);
-                    session = new Session { Start = at };
-                }
+            Take(batch, times);
+            Sweep(times[^1].UnixMilliseconds - 1);
+        }
+    }
 
-                session.End = at + Jobs.SessionGapMs;
-                session.Count++;
-                session.Sum += reading.Value;
+    private void Take(ReadOnlySpan<Reading> batch, ReadOnlySpan<StreamTime> times)
+    {
+        for (int i = 0; i < batch.Length; i++)
+        {
+            ref readonly Reading reading = ref batch[i];
+            long at = times[i].UnixMilliseconds;
+            ref Session session = ref CollectionsMarshal.GetValueRefOrAddDefault(_sessions, reading.Key, out bool isOpen);
+            if (!isOpen || session.End < at)
+            {
+                if (isOpen) Emit(reading.Key, in session);
+                session = new Session { Start = at };
             }
 
-            Sweep(times[^1].UnixMilliseconds - 1);
+            session.End = at + Jobs.SessionGapMs;
+            session.Count++;
+            session.Sum += reading.Value;
         }
     }
 

@@ -32,17 +32,20 @@ internal sealed class PlainSliding
             {
                 MoveTo(at / perSlice);
                 int count = (int)Math.Min(batch.Length, perSlice - (at % perSlice));
-                PlainTable table = _slices[_slice % _slices.Length];
-                foreach (ref readonly Reading reading in batch[..count])
-                {
-                    ref PlainTable.Entry entry = ref table.Find(reading.Key);
-                    entry.Count++;
-                    entry.Sum += reading.Value;
-                }
-
+                Take(batch[..count], _slices[_slice % _slices.Length]);
                 batch = batch[count..];
                 at += count;
             }
+        }
+    }
+
+    private static void Take(ReadOnlySpan<Reading> batch, PlainTable table)
+    {
+        foreach (ref readonly Reading reading in batch)
+        {
+            ref PlainTable.Entry entry = ref table.Find(reading.Key);
+            entry.Count++;
+            entry.Sum += reading.Value;
         }
     }
 

@@ -25,7 +25,14 @@ internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
     /// <param name="values">The records; at least as long.</param>
     public abstract void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values);
 
-    /// <summary>The same, and gives the result of each record's key behind that record.</summary>
+    /// <summary>The same, and counts the records of each key.</summary>
+    /// <param name="table">The accumulators, each with the number of its records.</param>
+    /// <param name="keys">The keys of the records.</param>
+    /// <param name="hashes">Their hashes; at least as long.</param>
+    /// <param name="values">The records; at least as long.</param>
+    public abstract void FoldCounted(StateTable<TKey, (TAcc Accumulator, long Records)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values);
+
+    /// <summary>The same as <see cref="Fold"/>, and gives the result of each record's key behind that record.</summary>
     /// <param name="table">The accumulators.</param>
     /// <param name="keys">The keys of the records.</param>
     /// <param name="hashes">Their hashes; at least as long.</param>
@@ -56,22 +63,4 @@ internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
 
     /// <summary>The result so far.</summary>
     public abstract TRes Result(in TAcc accumulator);
-}
-
-/// <summary>Whether a run gives a result behind each record: a type, so that each kind of run has a loop of its own.</summary>
-internal interface IRunKind
-{
-    static abstract bool GivesResults { get; }
-}
-
-/// <summary>A run that only folds.</summary>
-internal readonly struct Silent : IRunKind
-{
-    public static bool GivesResults => false;
-}
-
-/// <summary>A run that gives results.</summary>
-internal readonly struct Rolling : IRunKind
-{
-    public static bool GivesResults => true;
 }

@@ -13,10 +13,13 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
     public override string Text => TypeText.Of(typeof(TAgg));
 
     public override void Fold(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
-        => Run<Silent>(table, keys, hashes, values, []);
+        => Run<Silent<TAcc>, TAcc>(table, keys, hashes, values, []);
+
+    public override void FoldCounted(StateTable<TKey, (TAcc Accumulator, long Records)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+        => Run<Counted<TAcc>, (TAcc, long)>(table, keys, hashes, values, []);
 
     public override void Roll(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
-        => Run<Rolling>(table, keys, hashes, values, results);
+        => Run<Rolling<TAcc>, TAcc>(table, keys, hashes, values, results);
 
     public override void Add(ref TAcc accumulator, in T record) =>
         selected.Aggregate.Add(ref accumulator, selected.Select is { } select ? select(record) : default!); // Without a selector the aggregate reads None.
@@ -27,8 +30,8 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
 
     public override TRes Result(in TAcc accumulator) => selected.Aggregate.Result(in accumulator);
 
-    private void Run<TKind>(StateTable<TKey, TAcc> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
-        where TKind : struct, IRunKind
+    private void Run<TKind, TSlot>(StateTable<TKey, TSlot> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<TRes> results)
+        where TKind : struct, IRunKind<TSlot, TAcc>
     {
         hashes = hashes[..keys.Length];
         values = values[..keys.Length];
@@ -40,7 +43,7 @@ internal sealed class SelectedFolder<TKey, T, TValue, TAgg, TAcc, TRes>(Selected
             table.Prefetch(keys[from..to], hashes[from..to]);
             for (int i = from; i < to; i++)
             {
-                ref TAcc accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+                ref TAcc accumulator = ref TKind.Take(ref table.GetOrAdd(in keys[i], hashes[i], out bool added));
                 if (added) accumulator = agg.Create();
                 agg.Add(ref accumulator, select is null ? default! : select(values[i])); // Without a selector the aggregate reads None.
                 if (TKind.GivesResults) results[i] = agg.Result(in accumulator);

@@ -20,10 +20,13 @@ internal sealed class TwoFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR2>
     public override IEnumerable<string> Gaps => new[] { _first.Gap, _second.Gap }.OfType<string>();
 
     public override void Fold(StateTable<TKey, (TC1, TC2)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
-        => Run<Silent>(table, keys, hashes, values, []);
+        => Run<Silent<(TC1, TC2)>, (TC1, TC2)>(table, keys, hashes, values, []);
+
+    public override void FoldCounted(StateTable<TKey, ((TC1, TC2) Accumulator, long Records)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
+        => Run<Counted<(TC1, TC2)>, ((TC1, TC2), long)>(table, keys, hashes, values, []);
 
     public override void Roll(StateTable<TKey, (TC1, TC2)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<(TR1, TR2)> results)
-        => Run<Rolling>(table, keys, hashes, values, results);
+        => Run<Rolling<(TC1, TC2)>, (TC1, TC2)>(table, keys, hashes, values, results);
 
     public override void Add(ref (TC1, TC2) accumulator, in T record)
     {
@@ -41,8 +44,8 @@ internal sealed class TwoFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR2>
 
     public override (TR1, TR2) Result(in (TC1, TC2) accumulator) => (first.Aggregate.Result(in accumulator.Item1), second.Aggregate.Result(in accumulator.Item2));
 
-    private void Run<TKind>(StateTable<TKey, (TC1, TC2)> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<(TR1, TR2)> results)
-        where TKind : struct, IRunKind
+    private void Run<TKind, TSlot>(StateTable<TKey, TSlot> table, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values, Span<(TR1, TR2)> results)
+        where TKind : struct, IRunKind<TSlot, (TC1, TC2)>
     {
         hashes = hashes[..keys.Length];
         values = values[..keys.Length];
@@ -56,7 +59,7 @@ internal sealed class TwoFolder<TKey, T, TV1, TA1, TC1, TR1, TV2, TA2, TC2, TR2>
             table.Prefetch(keys[from..to], hashes[from..to]);
             for (int i = from; i < to; i++)
             {
-                ref (TC1, TC2) accumulator = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
+                ref (TC1, TC2) accumulator = ref TKind.Take(ref table.GetOrAdd(in keys[i], hashes[i], out bool added));
                 if (added) accumulator = (agg1.Create(), agg2.Create());
                 ref readonly T record = ref values[i];
                 agg1.Add(ref accumulator.Item1, select1 is null ? default! : select1(record)); // Without a selector the aggregate reads None.

@@ -31,18 +31,9 @@ internal sealed class LocalCombine<TKey, T, TAcc, TRes>(Key<TKey> key, Folder<TK
     /// <summary>Adds records of one slice to the accumulators of their keys.</summary>
     public void Fold(in Slice slice, ReadOnlySpan<TKey> keys, ReadOnlySpan<ulong> hashes, ReadOnlySpan<T> values)
     {
-        hashes = hashes[..keys.Length];
-        values = values[..keys.Length];
         StateTable<TKey, (TAcc Accumulator, long Records)> table = TableOf(in slice);
         int before = table.Count;
-        for (int i = 0; i < keys.Length; i++)
-        {
-            ref (TAcc Accumulator, long Records) partial = ref table.GetOrAdd(in keys[i], hashes[i], out bool added);
-            if (added) partial.Accumulator = folder.Create();
-            folder.Add(ref partial.Accumulator, in values[i]);
-            partial.Records++;
-        }
-
+        folder.FoldCounted(table, keys, hashes, values);
         _added += table.Count - before;
         _folded += keys.Length;
         if (_folded < limits.JudgedRecords) return;
