@@ -7,7 +7,7 @@ namespace Streams.Operators.Aggregation;
 internal abstract class Folder<TKey, T, TAcc, TRes> where TKey : notnull
 {
     /// <summary>Records that are folded between two prefetches: loads for more of them would displace one another.</summary>
-    protected const int BlockRecords = 32;
+    protected const int BlockRecords = 16;
 
     /// <summary>Stores accumulators.</summary>
     public abstract Serializer<TAcc> Accumulator { get; }
