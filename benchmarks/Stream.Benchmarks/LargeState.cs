@@ -46,6 +46,7 @@ internal static class LargeState
         await await Task.WhenAny(Task.Delay(Measured), run);
         double[] steps = updates.Steps.Sorted();
         Print($"{(updates.Records - before) / Measured.TotalSeconds / 1e6:F1} M records/s; steps of 1,024 records: p50 {At(steps, 0.5):F3} ms, p99.9 {At(steps, 0.999):F2} ms, worst {steps[^1]:F1} ms; pauses of the collector {(GC.GetTotalPauseDuration() - pauses).TotalMilliseconds:F0} ms in all");
+        Print($"the longest steps, and how much of each the collector paused: {string.Join(", ", updates.Steps.Longest(8).Select(static s => string.Create(CultureInfo.InvariantCulture, $"{s.Ms:F1} ({s.PausedMs:F1})")))} ms");
         measured.Print();
         await stop.CancelAsync();
         await run;
@@ -153,6 +154,7 @@ internal static class LargeState
             private readonly byte[] _position = new byte[8];
             private long _next;
             private long _last = Stopwatch.GetTimestamp();
+            private TimeSpan _paused = GC.GetTotalPauseDuration();
 
             public void AddSplit(SourceSplit split) => _next = BinaryPrimitives.ReadInt64LittleEndian(split.Position.Span);
 
@@ -160,8 +162,9 @@ internal static class LargeState
             {
                 owner._begun.TrySetResult();
                 long now = Stopwatch.GetTimestamp();
-                owner.Steps.Add(now - _last);
-                _last = now;
+                TimeSpan paused = GC.GetTotalPauseDuration();
+                owner.Steps.Add(now - _last, (paused - _paused).TotalMilliseconds);
+                (_last, _paused) = (now, paused);
                 for (int i = 0; i < _keys.Length; i++)
                 {
                     _keys[i] = KeyOf(_next, keys);
@@ -190,22 +193,28 @@ internal static class LargeState
     private sealed class Durations
     {
         private readonly Lock _gate = new();
-        private readonly List<long> _ticks = [];
+        private readonly List<(long Ticks, double PausedMs)> _steps = [];
 
-        public void Add(long ticks)
+        public void Add(long ticks, double pausedMs)
         {
-            lock (_gate) _ticks.Add(ticks);
+            lock (_gate) _steps.Add((ticks, pausedMs));
         }
 
         public void Clear()
         {
-            lock (_gate) _ticks.Clear();
+            lock (_gate) _steps.Clear();
+        }
+
+        /// <summary>The longest of all: how long, and how much of it the collector paused, in milliseconds.</summary>
+        public IEnumerable<(double Ms, double PausedMs)> Longest(int count)
+        {
+            lock (_gate) return [.. _steps.OrderByDescending(static s => s.Ticks).Take(count).Select(static s => (Stopwatch.GetElapsedTime(0, s.Ticks).TotalMilliseconds, s.PausedMs))];
         }
 
         /// <summary>In milliseconds.</summary>
         public double[] Sorted()
         {
-            lock (_gate) return [.. _ticks.Order().Select(static t => Stopwatch.GetElapsedTime(0, t).TotalMilliseconds)];
+            lock (_gate) return [.. _steps.Select(static s => s.Ticks).Order().Select(static t => Stopwatch.GetElapsedTime(0, t).TotalMilliseconds)];
         }
     }
 
