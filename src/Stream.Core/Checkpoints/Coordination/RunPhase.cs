@@ -202,7 +202,7 @@ internal sealed class RunPhase : CoordinatorPhase
                 AbortPeriodic("The checkpoint of the stop takes its place.", now);
                 _schedule.BringForward(now);
                 break;
-            case RequestKind.Drain:
+            case RequestKind.Drain when !_isDraining && _inFlight is not { Kind: CheckpointKind.Stop }: // Behind the barrier of a stop nothing may be drained: it would be read again.
                 _isDraining = true;
                 _effects.Add(new DrainSources());
                 break;
@@ -358,7 +358,7 @@ internal sealed class RunPhase : CoordinatorPhase
         Drop(aborted.Files.Select(static f => f.File.Name));
         if (aborted.ManifestFile is { } manifest) Drop([manifest.Name]);
         _schedule.Aborted(now);
-        if (_requests.Aborted(aborted, _lastAbort)) Serve(now);
+        if (_requests.Aborted(aborted, _lastAbort) || aborted.Kind == CheckpointKind.Stop) Serve(now);
     }
 
     private void Drop(IEnumerable<string> files)

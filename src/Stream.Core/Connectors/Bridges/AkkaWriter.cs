@@ -61,6 +61,11 @@ internal sealed class AkkaWriter<T> : UnpreparedWriter<T>
     /// <inheritdoc />
     public override Func<CancellationToken, Task<ReadOnlyMemory<byte>>> Prepare(long checkpointId)
     {
+        if (_progress.Count > _written)
+        {
+            throw new InvalidOperationException($"The Akka flow of '{_sink}' has given {_progress.Count} elements for {_written} records, so that records would pass for confirmed that are not. It must give one element for each record, once that is done.");
+        }
+
         Task reached = _progress.WhenReached(_written);
         return async cancellationToken =>
         {
@@ -88,6 +93,14 @@ internal sealed class AkkaWriter<T> : UnpreparedWriter<T>
         private readonly Lock _gate = new();
         private readonly Queue<(long Count, TaskCompletionSource Reached)> _waiting = new();
         private long _count;
+
+        public long Count
+        {
+            get
+            {
+                lock (_gate) return _count;
+            }
+        }
 
         public void Add()
         {

@@ -5,7 +5,8 @@ namespace Streams.Operators.Aggregation;
 /// <summary>Says which record a run has failed at. A run is one call for many records, so that they cost no handler each.</summary>
 internal static class FoldFailure
 {
-    /// <summary>Finds the record, by folding the run once more, into a table of its own; an exception of accumulators that were there before is told without key and time.</summary>
+    /// <summary>Finds the record, by folding the run once more, into a table of its own: which calls the user's functions again. If that does not fail in the same words, because it depends on what the
+    /// accumulators held, the failure is told without key and time.</summary>
     /// <param name="operatorName">The operator's name in the job.</param>
     /// <param name="folder">What failed.</param>
     /// <param name="key">Compares keys.</param>
@@ -25,9 +26,13 @@ internal static class FoldFailure
             {
                 folder.Fold(scratch, keys.Slice(i, 1), hashes.Slice(i, 1), values.Slice(i, 1));
             }
-            catch (Exception)
+            catch (Exception again) when (again.GetType() == cause.GetType() && again.Message == cause.Message)
             {
                 return OperatorException.Of(operatorName, OperatorException.Aggregate, keys[i], times[i], cause);
+            }
+            catch (Exception)
+            {
+                break; // Another failure: it depends on what the accumulators held, and which record was first cannot be told.
             }
         }
 

@@ -18,6 +18,7 @@ internal sealed class DueQueue<TKey, TElement>(Key<TKey> key)
     private const int WheelSize = 4096;
     private const int BitsPerWord = 64;
     private const int MostSpares = 1024;
+    private const int LargestSpare = 64;
     private const int FewToSort = 16;
 
     private readonly TimerOrder<TKey> _order = new(key);
@@ -70,7 +71,7 @@ internal sealed class DueQueue<TKey, TElement>(Key<TKey> key)
     {
         if (IsLateFirst()) _late.Dequeue();
         else _first++;
-        Count--;
+        if (--Count == 0 && _near.Capacity > LargestSpare) (_near, _first) = ([], 0);
     }
 
     /// <summary>Forgets all.</summary>
@@ -137,7 +138,7 @@ internal sealed class DueQueue<TKey, TElement>(Key<TKey> key)
     private List<(TElement, DueTimer<TKey>)> Change(List<(TElement, DueTimer<TKey>)> next)
     {
         _near.Clear();
-        if (_spares.Count < MostSpares) _spares.Push(_near);
+        if (_spares.Count < MostSpares && _near.Capacity <= LargestSpare) _spares.Push(_near);
         return next;
     }
 

@@ -43,13 +43,14 @@ internal sealed class TimerQueue<TKey>(string operatorName, string section, Key<
         if (_queue.Count > (2L * _table.Count) + FewestToRebuild) Rebuild();
     }
 
-    /// <summary>The time of the earliest timer; <see cref="long.MaxValue"/> if there is none.</summary>
-    public long NextTime => TryPeek(out DueTimer<TKey> timer) ? timer.Time : long.MaxValue;
+    /// <summary>The time of the earliest timer, or that of an earlier one that was deleted; <see cref="long.MaxValue"/> if nothing waits.</summary>
+    public long NextTime => _queue.NextTime;
 
     /// <summary>Takes the first timer in order that is due at a time; it exists no more.</summary>
     public bool TryTake(long dueAt, out DueTimer<TKey> timer)
     {
-        if (!TryPeek(out timer) || timer.Time > dueAt) return false;
+        timer = default;
+        if (_queue.NextTime > dueAt || !TryPeek(out timer) || timer.Time > dueAt) return false;
         _queue.Dequeue();
         return TryTake(in timer);
     }

@@ -139,7 +139,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         _number = at;
     }
 
-    // Takes records up to the first that does more than make the only session of its key longer: most of them.
+    // Takes records up to the first that does more than make the newest session of its key longer: most of them.
     private void ExtendSessions(KeyedBatch<TKey, T> batch)
     {
         int i = Next;
@@ -150,7 +150,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
                 long at = TimeOf(batch, i);
                 ref HeldWindow<TContent> own = ref _windows.OwnOf(in batch.Keys[i], batch.Hashes[i]);
                 ref OpenWindow window = ref own.Window;
-                bool extends = own.IsTaken && own.Others == 0 && window.Start <= at && at <= window.End && window.End - 1 > Progress && window.Held > 0;
+                bool extends = own.IsTaken && window.Start <= at && at <= window.End && window.End - 1 > Progress && window.Held > 0;
                 if (!extends) break;
                 window.End = Math.Max(window.End, SaturatingMath.Add(at, _kind.GapMs));
                 window.Held++;
@@ -172,14 +172,15 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         long start = TimeOf(batch, i);
         long end = SaturatingMath.Add(start, _kind.GapMs);
         ref HeldWindow<TContent> own = ref _windows.OwnOf(in batch.Keys[i], batch.Hashes[i]);
-        if (own.Others > 0 || (own.IsTaken && (own.Window.Start > end || own.Window.End < start))) return TryTakeAmongSessions(batch, i, in own, start, end);
-        if (own.IsTaken)
+        bool touches = own.IsTaken && own.Window.Start <= end && start <= own.Window.End;
+        if (touches && (own.Others == 0 || own.Window.Start <= start))
         {
             own.Window.Start = Math.Min(start, own.Window.Start);
             own.Window.End = Math.Max(end, own.Window.End);
             return TryAdd(batch, i, ref own);
         }
 
+        if (own.IsTaken) return TryTakeAmongSessions(batch, i, ref own, start, end);
         if (_kind.IsOver(end, Progress))
         {
             _windows.Settle(in batch.Keys[i], batch.Hashes[i]);
@@ -192,7 +193,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
     }
 
     // The key has several sessions, or gets a second one.
-    private bool TryTakeAmongSessions(KeyedBatch<TKey, T> batch, int i, in HeldWindow<TContent> own, long start, long end)
+    private bool TryTakeAmongSessions(KeyedBatch<TKey, T> batch, int i, ref HeldWindow<TContent> own, long start, long end)
     {
         ref readonly TKey key = ref batch.Keys[i];
         ulong keyHash = batch.Hashes[i];
@@ -210,8 +211,12 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
             {
                 start = Math.Min(start, spans[first].Start);
                 end = Math.Max(end, spans[first + count - 1].End);
-                for (int other = first + 1; other < first + count; other++) Merge(in key, keyHash, spans[other].Place, place);
+                for (int other = first + 1; other < first + count; other++) Merge(batch, i, spans[other].Place, place);
                 spans.RemoveRange(first, count);
+            }
+            else if (start > own.Window.Start)
+            {
+                _windows.OpenNewest(in key, keyHash, place, ref own);
             }
 
             spans.Insert(first, new SessionSpan(place, start, end));
@@ -224,14 +229,23 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         return goesOn;
     }
 
-    private void Merge(in TKey key, ulong keyHash, long from, long to)
+    private void Merge(KeyedBatch<TKey, T> batch, int i, long from, long to)
     {
+        ref readonly TKey key = ref batch.Keys[i];
+        ulong keyHash = batch.Hashes[i];
         HeldWindow<TContent> merged = _windows.Take(in key, keyHash, from);
         ref HeldWindow<TContent> held = ref _windows.GetOrOpen(in key, keyHash, to);
         if (merged.Window.Held > 0)
         {
-            if (held.Window.Held == 0) held.Content = _function.Create();
-            _function.Move(in key, keyHash, from, in merged.Content, to, ref held.Content);
+            try
+            {
+                if (held.Window.Held == 0) held.Content = _function.Create();
+                _function.Move(in key, keyHash, from, in merged.Content, to, ref held.Content);
+            }
+            catch (Exception e) when (OperatorException.IsOfFunction(e))
+            {
+                throw AddFailure(batch, i, e);
+            }
         }
 
         held.Window.Held += merged.Window.Held;
@@ -244,10 +258,10 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         ref readonly TKey key = ref batch.Keys[i];
         ulong keyHash = batch.Hashes[i];
         ref OpenWindow window = ref held.Window;
-        if (window.Held++ == 0) held.Content = _function.Create();
         window.SinceFiring++;
         try
         {
+            if (window.Held++ == 0) held.Content = _function.Create();
             _function.Add(in key, keyHash, held.Place, ref held.Content, in batch.Values[i]);
         }
         catch (Exception e) when (OperatorException.IsOfFunction(e))

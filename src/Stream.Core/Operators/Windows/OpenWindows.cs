@@ -6,8 +6,8 @@ namespace Streams.Operators;
 
 /// <summary>The open windows of every key of a subtask with what they hold, and which of them time makes due next.</summary>
 /// <remarks>
-/// <para>Most keys have one window at a time: it stands in the key's own entry, so that a record costs one look-up. Further ones stand in a table by key and place. The own entry is given out only while
-/// the key has no window at all; a session is moved there when the one before it goes.</para>
+/// <para>Most records belong to the window that stands in the key's own entry, and cost one look-up. Further windows stand in a table by key and place. The own entry is given out only while
+/// the key has no window at all; of sessions it is always the newest, and the one before it makes room.</para>
 /// <para>A window stands once in the queue, at the time at which it was to be looked at when it was put there. When that comes, one that has grown meanwhile is put where it belongs now, so a record
 /// that extends a session touches no timer. One that is due earlier than it stands is put there a second time, and its old place is passed over.</para>
 /// <para>Equal times come in the order of keys' hashes and encodings, which no restore changes.</para>
@@ -65,14 +65,27 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
         return ref other;
     }
 
+    /// <summary>Opens a session that is newer than all of its key, in the own entry; the one that is there makes room.</summary>
+    public void OpenNewest(in TKey k, ulong keyHash, long place, ref HeldWindow<TContent> own)
+    {
+        ref HeldWindow<TContent> other = ref _others.GetOrAdd(new KeyTimer<TKey>(own.Place, k), TimerKey<TKey>.HashOf(keyHash, own.Place), out _);
+        other = own;
+        (other.Others, own.Content) = (0, default!); // what it held is the other's now
+        own.Others++;
+        Open(ref own, place);
+    }
+
     /// <summary>The number of a key's next record, which has it from now on.</summary>
     public long TakeNumber(in TKey k, ulong hash) => _numbers.GetOrAdd(in k, hash, out _)++;
 
     /// <summary>The sessions of a key that has several, or is about to, in the order of time; the caller keeps the list as the windows are, and calls <see cref="Settle"/> at the end.</summary>
+    /// <remarks>The own entry holds the newest, which grows without a look at the list.</remarks>
     public List<SessionSpan> SpansOf(in TKey k, ulong keyHash, in HeldWindow<TContent> own)
     {
         List<SessionSpan> spans = _sessions.Of(in k, keyHash);
-        if (spans.Count == 0 && own.IsTaken) spans.Add(new SessionSpan(own.Place, own.Window.Start, own.Window.End));
+        SessionSpan newest = new(own.Place, own.Window.Start, own.Window.End);
+        if (spans.Count == 0) spans.Add(newest);
+        else spans[^1] = newest;
         return spans;
     }
 
@@ -123,7 +136,7 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
         own.Others--;
         KeyTimer<TKey> at = new(place, k);
         ulong hash = TimerKey<TKey>.HashOf(keyHash, place);
-        _others.TryGet(in at, hash, out taken);
+        taken = _others.Find(in at, hash); // a write access: what it holds may change in place from now on, and a checkpoint may still be reading it
         _others.Remove(in at, hash);
         return taken;
     }
@@ -197,12 +210,21 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
 
     private void Restore(in TKey k, ulong keyHash, in HeldWindow<TContent> stored, long progress)
     {
-        ref HeldWindow<TContent> held = ref GetOrOpen(in k, keyHash, stored.Place);
+        ref HeldWindow<TContent> own = ref OwnOf(in k, keyHash);
+        ref HeldWindow<TContent> held = ref own;
+        if (windows.Kind == WindowKind.Session && own.IsTaken)
+        {
+            SessionIndex<TKey>.Insert(SpansOf(in k, keyHash, in own), new SessionSpan(stored.Place, stored.Window.Start, stored.Window.End));
+            if (stored.Window.Start > own.Window.Start) OpenNewest(in k, keyHash, stored.Place, ref own);
+            else held = ref GetOrOpen(in k, keyHash, stored.Place);
+        }
+        else
+        {
+            held = ref GetOrOpen(in k, keyHash, stored.Place);
+        }
+
         (held.Window, held.Content) = (stored.Window, stored.Content);
         Schedule(in k, keyHash, ref held, progress);
-        if (windows.Kind != WindowKind.Session) return;
-        ref HeldWindow<TContent> own = ref OwnOf(in k, keyHash);
-        if (own.Others > 0) SessionIndex<TKey>.Insert(SpansOf(in k, keyHash, in own), new SessionSpan(stored.Place, stored.Window.Start, stored.Window.End));
     }
 
     // The newest, as the next records are likely to be its own.

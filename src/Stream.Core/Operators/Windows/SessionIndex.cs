@@ -53,12 +53,12 @@ internal sealed class SessionIndex<TKey>(Key<TKey> key)
         return (first, to - first);
     }
 
-    /// <summary>Adds a session where it belongs, unless it is there.</summary>
+    /// <summary>Adds a session where it belongs.</summary>
     public static void Insert(List<SessionSpan> sessions, SessionSpan span)
     {
         int at = sessions.Count;
         while (at > 0 && sessions[at - 1].Start > span.Start) at--;
-        if (at == 0 || sessions[at - 1].Place != span.Place) sessions.Insert(at, span);
+        sessions.Insert(at, span);
     }
 
     /// <summary>Takes a session out.</summary>

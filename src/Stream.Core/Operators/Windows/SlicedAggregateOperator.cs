@@ -48,7 +48,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
         _emitter = new Emitter<TOut>(context, next);
         _slices = new OpenSlices<TKey, TAcc>(_grid, _allowedMs, key, folder.Accumulator);
         _lateFirings = new LateFirings<TKey>(_grid, _allowedMs, key);
-        _contents = new WindowContents<TKey, TAcc, T, TRes>(context, key, folder);
+        _contents = new WindowContents<TKey, TAcc, T, TRes>(context, name, key, folder);
     }
 
     /// <inheritdoc />
@@ -147,7 +147,31 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
         {
             ref TAcc accumulator = ref accumulators.GetOrAdd(in partials.Keys[i], partials.Hashes[i], out bool added);
             if (added) accumulator = partials.Accumulators[i];
-            else _folder.Merge(ref accumulator, in partials.Accumulators[i]);
+            else Merge(ref accumulator, partials, i);
+        }
+    }
+
+    private void Merge(ref TAcc accumulator, PartialBatch<TKey, T, TAcc> partials, int i)
+    {
+        try
+        {
+            _folder.Merge(ref accumulator, in partials.Accumulators[i]);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.Of(Name, OperatorException.Aggregate, partials.Keys[i], long.MinValue, e);
+        }
+    }
+
+    private int MergeOne(long end, in TKey key, ulong hash, out TAcc accumulator)
+    {
+        try
+        {
+            return _contents.MergeOne(_slices.Of(end), in key, hash, out accumulator);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.Of(Name, OperatorException.Aggregate, key, end - 1, e);
         }
     }
 
@@ -172,7 +196,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
             bool isLast = slice.LastEnd == end || end + _grid.EveryMs - 1 > Progress;
             _refiringEnd = isLast ? null : end + _grid.EveryMs;
             if (isLast) Next++;
-            int found = _contents.MergeOne(_slices.Of(end), in key, hash, out TAcc accumulator);
+            int found = MergeOne(end, in key, hash, out TAcc accumulator);
             ref int firings = ref _lateFirings.Of(end - _grid.SizeMs).GetOrAdd(in key, hash, out bool isFirst);
             if (isFirst) firings = _hadKey || found > 1 ? 1 : 0; // On time, or never.
             if (!Emit(end, in key, in accumulator, Firing.Late, firings++)) return false;

@@ -5,7 +5,7 @@ namespace Streams.Operators;
 
 /// <summary>What a window holds: the accumulators of its slices, merged per key in the order of time.</summary>
 /// <remarks>A window of one slice is read where it lies. Others are merged into a table that serves one firing after the other; it may pause between two slices.</remarks>
-internal sealed class WindowContents<TKey, TAcc, T, TRes>(OperatorContext context, Key<TKey> key, Folder<TKey, T, TAcc, TRes> folder)
+internal sealed class WindowContents<TKey, TAcc, T, TRes>(OperatorContext context, string operatorName, Key<TKey> key, Folder<TKey, T, TAcc, TRes> folder)
     where TKey : notnull
 {
     private readonly StateTable<TKey, TAcc> _merged = new(key, folder.Accumulator);
@@ -37,12 +37,24 @@ internal sealed class WindowContents<TKey, TAcc, T, TRes>(OperatorContext contex
         {
             if (_next > 0 && context.MustPause) return false;
             StateTable<TKey, TAcc> part = _parts[_next++];
-            folder.Merge(_merged, part);
+            Merge(part);
             context.Budget -= part.Count;
         }
 
         _walk = _merged.Read();
         return true;
+    }
+
+    private void Merge(StateTable<TKey, TAcc> part)
+    {
+        try
+        {
+            folder.Merge(_merged, part);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.WithoutKey(operatorName, OperatorException.Aggregate, long.MinValue, e);
+        }
     }
 
     /// <summary>Goes to the next entry, in any order of keys.</summary>
