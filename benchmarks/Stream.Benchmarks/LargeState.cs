@@ -8,7 +8,7 @@ using Streams.Connectors;
 
 namespace Streams.Benchmarks;
 
-/// <summary>A job with a gigabyte of state on the heap, updated at random and as fast as it can: what its checkpoints take, how long they stop the task, and what a restore takes; beside a plain file of
+/// <summary>A job with a gigabyte of state on the heap, updated all over and as fast as it can: what its checkpoints take, how long they stop the task, and what a restore takes; beside a plain file of
 /// the same size and a dictionary of the same keys.</summary>
 internal static class LargeState
 {
@@ -60,7 +60,7 @@ internal static class LargeState
         long start = Stopwatch.GetTimestamp();
         Task<JobCompletion> run = Job(updates).RunAsync(Options(directory), stop.Token);
         await await Task.WhenAny(updates.HasBegun, run);
-        Print($"restore, from the start of the job to its first poll: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
+        Print($"restore, from the start of the job to its first poll, its files in the page cache: {Stopwatch.GetElapsedTime(start).TotalSeconds:F1} s");
         await stop.CancelAsync();
         await run;
     }
@@ -118,7 +118,7 @@ internal static class LargeState
         public static long Of(in (int, long, long) record) => record.Item3;
     }
 
-    /// <summary>Every key once, then keys at random, for ever; and the time between two polls.</summary>
+    /// <summary>Every key once, then all of them again and again, in an order without neighbours; and the time between two polls.</summary>
     private sealed class Updates(int keys) : ITimestampedSource<int>
     {
         private const int BatchSize = 1024;
@@ -134,13 +134,13 @@ internal static class LargeState
 
         public Task IsFull => _full.Task;
 
-        public string Description => "updates at random";
+        public string Description => "updates all over";
 
         public string PositionFingerprint => "updates/1";
 
         public BadRecords? BadRecords => null;
 
-        /// <summary>The key of a record: by an odd factor, so that each comes once before any comes again, and in no order.</summary>
+        /// <summary>The key of a record: by a factor that has no divisor in common with the number of keys, so that each comes once before any comes again.</summary>
         public static int KeyOf(long number, int keys) => (int)((number * 7_368_787) % keys);
 
         public Task<IReadOnlyList<SourceSplit>> DiscoverAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<SourceSplit>>([new SourceSplit("updates", new byte[8])]);

@@ -42,8 +42,11 @@ internal static class Jobs
     /// <summary>Names for keys: as long as those of accounts and hosts are.</summary>
     public static string[] Names { get; } = [.. Enumerable.Range(0, 1000).Select(static i => $"account-{i:D4}.eu-central")];
 
+    /// <summary>The same names again, other strings: as of records that were read one after the other.</summary>
+    public static string[] OtherNames { get; } = [.. Names.Select(static name => new string(name.AsSpan()))];
+
     /// <summary>The key of the windows, as a string.</summary>
-    public static Func<Reading, string> Name { get; } = static r => Names[r.Key];
+    public static Func<Reading, string> Name { get; } = static r => (r.Kind & 1) == 0 ? Names[r.Key] : OtherNames[r.Key];
 
     /// <summary>Size and slide of the sliding windows: 16 records have the same time, so a slice of a second holds 16 a key.</summary>
     public static (long SizeMs, long SlideMs, int RecordsPerMs) SlidingWindows => (10_000, 1_000, 16);
@@ -94,12 +97,15 @@ internal static class Jobs
     }
 
     /// <summary>Count and sum per key and session.</summary>
-    public static StreamJob Sessions(Feed feed, CountingSink<Total, SumOfTotal> sink)
+    public static StreamJob Sessions(Feed feed, CountingSink<Total, SumOfTotal> sink) => Sessions(feed, Late.Drop, sink);
+
+    /// <summary>The same with another policy for late records.</summary>
+    public static StreamJob Sessions(Feed feed, Late<Reading> late, CountingSink<Total, SumOfTotal> sink)
     {
         StreamJob job = StreamJob.Create("sessions");
         job.From("readings", new FeedSource(feed), Watermarks.Ascending)
             .KeyBy(Key)
-            .Window(Session.WithGap(TimeSpan.FromMilliseconds(SessionGapMs)), Late.Drop)
+            .Window(Session.WithGap(TimeSpan.FromMilliseconds(SessionGapMs)), late)
             .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
             .To("counter", sink);
         return job;

@@ -9,7 +9,7 @@ public static class Late
     public static LateDrop Drop => default;
 
     /// <summary>They go to a side output, with their time.</summary>
-    /// <param name="output">A stream of the same job that nothing else writes to.</param>
+    /// <param name="output">A stream of the same job.</param>
     public static Late<T> ToSideOutput<T>(SideOutput<T> output)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -11,7 +11,7 @@ public readonly record struct LateAllowance
     public LateDrop ThenDrop() => new() { Allowed = Allowed };
 
     /// <summary>Records that come later still go to a side output.</summary>
-    /// <param name="output">A stream of the same job that nothing else writes to.</param>
+    /// <param name="output">A stream of the same job.</param>
     public Late<T> ThenToSideOutput<T>(SideOutput<T> output)
     {
         ArgumentNullException.ThrowIfNull(output);

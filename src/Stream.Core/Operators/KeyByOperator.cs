@@ -26,7 +26,15 @@ internal sealed class KeyByOperator<TKey, T>(OperatorContext context, Func<T, TK
             throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
         }
 
-        key.Hash(keys, _view.Hashes);
+        try
+        {
+            key.Hash(keys, _view.Hashes);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfKeys<TKey>(Title, keys, batch.Timestamps, e);
+        }
+
         _view.View(batch);
         next.OnBatch(_view);
     }

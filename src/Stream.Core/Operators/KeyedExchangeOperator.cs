@@ -39,7 +39,14 @@ internal class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBa
             throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
         }
 
-        _key.Hash(keys, hashes);
+        try
+        {
+            _key.Hash(keys, hashes);
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfKeys<TKey>(Title, keys, batch.Timestamps, e);
+        }
 
         bool isAwaited = Take(batch, keys, hashes);
         OnDealt(batch.Watermark, isAwaited);

@@ -45,7 +45,7 @@ internal sealed class SinkOperator<T>(OperatorContext context, string name, ISin
     {
         Batch<T> batch = _batch!;
         int count = batch.Count - _index;
-        if (count > 0) _index += Writer.Write(batch.Values.AsSpan(_index, count), MemoryMarshal.Cast<long, StreamTime>(batch.Timestamps.AsSpan(_index, count)));
+        if (count > 0) _index += Write(batch, count);
         if (_index == batch.Count)
         {
             _batch = null;
@@ -55,6 +55,19 @@ internal sealed class SinkOperator<T>(OperatorContext context, string name, ISin
         _isFull = true;
         Context.Full++;
         Context.Await(this, $"sink '{name}' takes records", Writer.WhenWritableAsync);
+    }
+
+    // What a writer throws of its own says what it is; of anything else the sink is named.
+    private int Write(Batch<T> batch, int count)
+    {
+        try
+        {
+            return Writer.Write(batch.Values.AsSpan(_index, count), MemoryMarshal.Cast<long, StreamTime>(batch.Timestamps.AsSpan(_index, count)));
+        }
+        catch (Exception e) when (OperatorException.IsOfFunction(e))
+        {
+            throw OperatorException.OfStep($"Sink '{name}'", count == 1 ? batch.Timestamps[_index] : long.MinValue, e);
+        }
     }
 
     /// <inheritdoc />

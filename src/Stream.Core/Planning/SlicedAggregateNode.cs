@@ -40,7 +40,7 @@ internal sealed class SlicedAggregateNode<TKey, T, TAcc, TRes, TOut> : Node<TOut
         => new(input, name, new SlicedWindows(grid, true, TimeSpan.Zero), $"{windows}", null, folder, result);
 
     public IReceiver<T> CreateExchange(ChainBuilder chain, int outlets, Func<T, TKey> selector) => chain.Register(
-        new CombiningExchangeOperator<TKey, T, TAcc, TRes>(chain.Context, _name, selector, _input.Key, outlets, _windows.Grid, _folder, new CombineLimits()));
+        new CombiningExchangeOperator<TKey, T, TAcc, TRes>(chain.Context, _name, selector, _input.Key, outlets, _windows.Grid, _folder, new CombineLimits()) { Title = _input.Title });
 
     public IKeyedReceiver<TKey, T> CreateKeyedReceiver(ChainBuilder chain)
     {

@@ -124,7 +124,7 @@ public sealed class AkkaBridgeTests : SourceContract<int>, IAsyncDisposable
 
         JobException failure = await Assert.ThrowsAsync<JobException>(() => job.RunAsync(new JobOptions { Restart = new RestartOptions { MinBackoff = TimeSpan.FromMilliseconds(1) } }, Cancel).WaitAsync(Patience, Cancel));
 
-        Assert.IsType<TimeoutException>(failure.InnerException?.InnerException);
+        Assert.IsType<TimeoutException>(Assert.IsType<OperatorException>(failure.InnerException).GetBaseException());
         Assert.Contains("To 'saved' (Akka flow of Int64, at least once)", job.Explain(), StringComparison.Ordinal);
     }
 

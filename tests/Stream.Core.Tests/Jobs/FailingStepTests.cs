@@ -47,6 +47,33 @@ public sealed class FailingStepTests : IDisposable
         Assert.Equal(kind, job.Build().Nodes.Single(node => node.Id == number).Kind);
     }
 
+    [Theory, InlineData(1), InlineData(2)]
+    public async Task A_key_that_is_null_is_named_with_the_time_of_its_record(int parallelism)
+    {
+        StreamJob job = StreamJob.Create("shops");
+        job.From("sales", new Feed<Sale>().Add(new Sale("a", 1, 5), new Sale("b", 2, 7)).Complete(), static s => s.At, Watermarks.Ascending)
+            .KeyBy(static s => s.Shop == "b" ? null! : s.Shop).Window(Tumbling.Of(TimeSpan.FromSeconds(1)), Late.Drop).Aggregate("count", static a => a.Count(), static (_, _, n) => n)
+            .To("out", new Collector<long>(static n => $"{n}"));
+
+        JobException error = await JobFixture.FailAsync<JobException>(job, _fixture.AtTheEnd with { Restart = JobFixture.QuickRestarts, Parallelism = parallelism });
+
+        OperatorException failed = Assert.IsType<OperatorException>(error.InnerException);
+        Assert.StartsWith("KeyBy #", failed.Operator, StringComparison.Ordinal);
+        Assert.Equal(new StreamTime(7), failed.Timestamp);
+        Assert.Contains("The key of the record is null", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_callback_of_a_sink_that_fails_is_named_by_its_sink()
+    {
+        StreamJob job = StreamJob.Create("shops");
+        job.From("sales", new Feed<Sale>().Add(new Sale("b", 2, 7)).Complete(), static s => s.At, Watermarks.Ascending).To("out", CallbackSink.Of<Sale>(static s => Fail(s)));
+
+        JobException error = await JobFixture.FailAsync<JobException>(job, _fixture.AtTheEnd with { Restart = JobFixture.QuickRestarts });
+
+        Assert.Equal("Sink 'out' failed at 1970-01-01T00:00:00.007Z: b", Assert.IsType<OperatorException>(error.InnerException).Message);
+    }
+
     [Fact]
     public async Task A_step_that_does_not_fail_again_when_it_is_asked_names_all_of_its_run()
     {

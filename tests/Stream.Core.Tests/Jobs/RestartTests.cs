@@ -119,7 +119,7 @@ public sealed class RestartTests : IDisposable
         JobException error = await JobFixture.FailAsync<JobException>(JobFixture.Numbers(_feed.Add(Sale.Many(3)), sink), _fixture.AtTheEnd);
 
         Assert.Contains(" failed 3 times running at the same place, in task '", error.Message, StringComparison.Ordinal);
-        Assert.Contains("numbers → out': The printer is on fire. A restart does not help.", error.Message, StringComparison.Ordinal);
+        Assert.Contains("numbers → out': Sink 'out' failed at no timestamp: The printer is on fire. A restart does not help.", error.Message, StringComparison.Ordinal);
         Assert.Equal(3, sink.Writers);
     }
 

@@ -54,6 +54,20 @@ public sealed class KeyedProcessTests
     }
 
     [Fact]
+    public void Event_timers_that_go_on_for_ever_fail_at_the_end_of_the_stream_and_say_how_not_to()
+    {
+        OperatorHarness<string, int, string, KeyedProcessOperator<string, int, string>> harness = new(
+            Key.Of<string>(), static (context, next) => new(context, "ticks", Key.Of<string>(), static setup => new Ticking(setup), next, true));
+        harness.Record("a", 1, 60_000).Watermark(240_000);
+        Assert.Equal([60_000L, 120_000, 180_000, 240_000], harness.Output.Select(static o => o.At));
+
+        OperatorException failed = Assert.Throws<OperatorException>(() => harness.Watermark(long.MaxValue));
+
+        Assert.Equal(("a", "OnEventTimer"), (failed.Key, failed.Callback));
+        Assert.Contains("context.Watermark != StreamTime.MaxValue", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_watermark_rides_behind_the_last_result_or_travels_alone()
     {
         var harness = ScriptHarness.Of();
@@ -258,5 +272,18 @@ public sealed class KeyedProcessTests
         harness.Record("a", "event 5").Watermark(5);
 
         Assert.Equal([("a event 5 in 5", 5L)], harness.Output);
+    }
+
+    private sealed class Ticking(OperatorSetup setup) : KeyedProcess<string, int, string>
+    {
+        private readonly Timers _timers = setup.Timers();
+
+        public override void OnRecord(in int record, in KeyedContext<string> context, Output<string> output) => _timers.RegisterEventTime(context.Timestamp);
+
+        public override void OnEventTimer(StreamTime at, in KeyedContext<string> context, Output<string> output)
+        {
+            output.Emit("tick");
+            _timers.RegisterEventTime(at + TimeSpan.FromMinutes(1));
+        }
     }
 }

@@ -4,7 +4,7 @@ namespace Streams.Connectors.Files;
 internal sealed class ExactlyOnceFileSink<TEncoder, T>(string directory, TEncoder encoder, long maxFileBytes, string extension) : ISink<T> where TEncoder : struct, IEncoder<TEncoder, T>
 {
     /// <inheritdoc />
-    public string Description => $"files in '{directory}', exactly once";
+    public string Description => $"files in '{directory}'";
 
     /// <inheritdoc />
     public bool NeedsCheckpoints => true;

@@ -16,6 +16,8 @@ namespace Streams.Operators;
 /// </remarks>
 internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedReceiver<TKey, TIn> where TKey : notnull
 {
+    private const int MostChained = 1000;
+
     private readonly KeyedProcess<TKey, TIn, TOut> _function;
     private readonly BoundSetup<TKey> _bound;
     private readonly KeyScope<TKey> _scope;
@@ -27,6 +29,8 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     private long _clock;
     private List<DueTimer<TKey>> _last = [];
     private long _watermark = long.MinValue;
+    private readonly Dictionary<ulong, int> _chained = [];
+    private long _lastEventTimer = long.MaxValue;
     private long _lastFinite = long.MinValue;
     private long _newWatermark = long.MinValue;
 
@@ -195,6 +199,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         if (batch.Watermark <= _watermark) return;
         _watermark = _newWatermark = batch.Watermark;
         if (_watermark != long.MaxValue) _lastFinite = _watermark;
+        else _lastEventTimer = _bound.EventTimers.LatestTime;
         _stage = Stage.EventTimers;
     }
 
@@ -235,6 +240,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         try
         {
             _function.OnEventTimer(new StreamTime(due.Time), in context, _outputs.Main);
+            if (_watermark == long.MaxValue && due.Time >= _lastEventTimer) CountChained(due.KeyHash);
         }
         catch (Exception e)
         {
@@ -242,6 +248,15 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
         }
 
         Leave();
+    }
+
+    // Time has no end there: a timer that always registers the next one would never come to it.
+    private void CountChained(ulong keyHash)
+    {
+        ref int count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_chained, keyHash, out _);
+        if (++count < MostChained) return;
+        throw new InvalidOperationException(
+            $"At the end of the stream its timers go on registering event timers: {MostChained} of them have fired since the last that there was before, and there is no end to it. The watermark is StreamTime.MaxValue then: register none, if (context.Watermark != StreamTime.MaxValue) …");
     }
 
     private void FireProcessingTimer(in DueTimer<TKey> due)

@@ -29,10 +29,14 @@ internal sealed class TimerQueue<TKey>(string operatorName, string section, Key<
     /// <summary>How many places the queue holds, those of deleted timers included.</summary>
     internal int QueueLength => _queue.Count;
 
+    /// <summary>The latest time for which a timer was registered.</summary>
+    public long LatestTime { get; private set; } = long.MinValue;
+
     /// <summary>Registers a timer; nothing happens if the key has it already.</summary>
     public void Register(in TKey k, ulong hash, long time)
     {
         _table.GetOrAdd(new KeyTimer<TKey>(time, k), TimerKey<TKey>.HashOf(hash, time), out bool isNew);
+        LatestTime = Math.Max(LatestTime, time);
         if (isNew) _queue.Enqueue(default, new DueTimer<TKey>(time, hash, k));
     }
 
