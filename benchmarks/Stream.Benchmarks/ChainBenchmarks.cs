@@ -5,8 +5,7 @@ using Streams.Benchmarks.Hosting;
 namespace Streams.Benchmarks;
 
 /// <summary>Select, Where, Select over 24-byte events, and a sum: nanoseconds a record.</summary>
-[Config(typeof(BenchmarkConfig)), MemoryDiagnoser]
-public class ChainBenchmarks
+public class ChainBenchmarks : JobBenchmarks
 {
     private const int Batches = 16 * 1024;
     private const int Records = Batches * Ring.BatchSize;
@@ -15,36 +14,19 @@ public class ChainBenchmarks
     private readonly StreamTime[] _times = new StreamTime[Ring.BatchSize];
     private readonly StreamTime[] _resultTimes = new StreamTime[Ring.BatchSize];
     private readonly long[] _results = new long[Ring.BatchSize];
-    private IRunning? _job;
     private long _next;
 
     /// <summary>Starts the task.</summary>
     [GlobalSetup(Target = nameof(Subtask))]
-    public void StartSubtask()
-    {
-        Feed feed = new(_ring, 1);
-        _job = new DirectSubtask(Jobs.Chain(feed, new()), feed);
-    }
+    public void StartTask() => StartTask(_ring, Jobs.Chain);
 
     /// <summary>Starts the task whose functions are structs.</summary>
     [GlobalSetup(Target = nameof(SubtaskOfStructs))]
-    public void StartSubtaskOfStructs()
-    {
-        Feed feed = new(_ring, 1);
-        _job = new DirectSubtask(Jobs.ChainOfStructs(feed, new()), feed);
-    }
+    public void StartTaskOfStructs() => StartTask(_ring, Jobs.ChainOfStructs);
 
     /// <summary>Starts the job.</summary>
     [GlobalSetup(Target = nameof(Job))]
-    public void StartJob()
-    {
-        Feed feed = new(_ring, 1);
-        _job = new HostedRun(Jobs.Chain(feed, new()), feed, new JobOptions());
-    }
-
-    /// <summary>Ends either.</summary>
-    [GlobalCleanup]
-    public void Stop() => _job?.Dispose();
+    public void StartJob() => StartJob(_ring, Jobs.Chain, new JobOptions());
 
     /// <summary>A loop that calls the delegates of the job.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Records, Description = "Plain loop, delegates")]
@@ -81,15 +63,15 @@ public class ChainBenchmarks
 
     /// <summary>The chained task on the benchmark's thread.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Task")]
-    public void Subtask() => _job!.Run(Batches);
+    public void Subtask() => Run(Batches);
 
     /// <summary>The same with functions that are structs.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Task, structs")]
-    public void SubtaskOfStructs() => _job!.Run(Batches);
+    public void SubtaskOfStructs() => Run(Batches);
 
     /// <summary>The job over Akka.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Job")]
-    public void Job() => _job!.Run(Batches);
+    public void Job() => Run(Batches);
 
     // Methods that are called for each batch: so they are compiled at the highest tier, as the engine's are.
     private static long SumOf(ReadOnlySpan<Reading> batch, Func<Reading, Reading> first, Func<Reading, bool> second, Func<Reading, long> third)

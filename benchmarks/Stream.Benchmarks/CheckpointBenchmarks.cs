@@ -5,13 +5,12 @@ using Streams.Benchmarks.Hosting;
 namespace Streams.Benchmarks;
 
 /// <summary>The job of <see cref="WindowBenchmarks"/> at parallelism 1, without and with a checkpoint every second into a directory: nanoseconds a record over several checkpoints.</summary>
-[Config(typeof(BenchmarkConfig)), MemoryDiagnoser, IterationCount(4), WarmupCount(1)]
-public class CheckpointBenchmarks
+[IterationCount(4), WarmupCount(1)]
+public class CheckpointBenchmarks : JobBenchmarks
 {
     private const int Batches = 64 * 1024;
     private const int Records = Batches * Ring.BatchSize;
 
-    private HostedRun? _job;
     private string? _directory;
 
     /// <summary>How many keys.</summary>
@@ -32,23 +31,19 @@ public class CheckpointBenchmarks
 
     /// <summary>Ends it.</summary>
     [GlobalCleanup]
-    public void Stop()
+    public override void Stop()
     {
-        _job?.Dispose();
+        base.Stop();
         if (_directory is not null) Directory.Delete(_directory, recursive: true);
     }
 
     /// <summary>No checkpoints.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Records, Description = "Without checkpoints")]
-    public void Without() => _job!.Run(Batches);
+    public void Without() => Run(Batches);
 
     /// <summary>A checkpoint every second.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Every second")]
-    public void EverySecond() => _job!.Run(Batches);
+    public void EverySecond() => Run(Batches);
 
-    private void Start(CheckpointOptions checkpoints)
-    {
-        Feed feed = new(Ring.For(Keys), 1);
-        _job = new HostedRun(Jobs.Windows(feed, Keys, new()), feed, new JobOptions { Checkpoints = checkpoints });
-    }
+    private void Start(CheckpointOptions checkpoints) => StartJob(Ring.For(Keys), feed => Jobs.Windows(feed, Keys), new JobOptions { Checkpoints = checkpoints });
 }

@@ -52,26 +52,26 @@ internal static class Loop
             case "windows-delegates":
                 PlainWindows delegates = new(keys, Jobs.BatchesPerWindow(keys));
                 return new Plain(n => delegates.RunWithDelegates(ring, n, Jobs.Key, Jobs.Value));
-            case "windows-task": return new DirectSubtask(Jobs.Windows(feed, keys, new()), feed);
-            case "windows-job" or "windows-two": return new HostedRun(Jobs.Windows(feed, keys, new()), feed, options);
+            case "windows-task": return new DirectSubtask(Jobs.Windows(feed, keys), feed);
+            case "windows-job" or "windows-two": return new HostedRun(Jobs.Windows(feed, keys), feed, options);
             case "windows-checkpoints":
                 string directory = Directory.CreateTempSubdirectory("streams-benchmark-").FullName;
                 CheckpointOptions everySecond = new() { Store = CheckpointStore.Directory(directory), Interval = TimeSpan.FromSeconds(1) };
-                return new HostedRun(Jobs.Windows(feed, keys, new()), feed, options with { Checkpoints = everySecond });
+                return new HostedRun(Jobs.Windows(feed, keys), feed, options with { Checkpoints = everySecond });
             case "names-plain":
                 PlainNames names = new(Jobs.BatchesPerWindow(keys));
                 return new Plain(n => names.Run(ring, n, Jobs.Name));
-            case "names-task": return new DirectSubtask(Jobs.WindowsOfNames(feed, new()), feed);
+            case "names-task": return new DirectSubtask(Jobs.WindowsOfNames(feed), feed);
             case "sliding-plain":
                 PlainSliding sliding = new(keys);
                 return new Plain(n => sliding.Run(ring, n));
-            case "sliding-task": return new DirectSubtask(Jobs.Sliding(feed, new()), feed);
-            case "sliding-job": return new HostedRun(Jobs.Sliding(feed, new()), feed, options);
+            case "sliding-task": return new DirectSubtask(Jobs.Sliding(feed), feed);
+            case "sliding-job": return new HostedRun(Jobs.Sliding(feed), feed, options);
             case "short-sessions-plain" or "long-sessions-plain":
                 PlainSessions sessions = new();
                 return new Plain(n => sessions.Run(ring, n));
-            case "short-sessions-task" or "long-sessions-task": return new DirectSubtask(Jobs.Sessions(feed, new()), feed);
-            case "short-sessions-job" or "long-sessions-job": return new HostedRun(Jobs.Sessions(feed, new()), feed, options);
+            case "short-sessions-task" or "long-sessions-task": return new DirectSubtask(Jobs.Sessions(feed, Late.Drop), feed);
+            case "short-sessions-job" or "long-sessions-job": return new HostedRun(Jobs.Sessions(feed, Late.Drop), feed, options);
             case "chain-plain":
                 ChainBenchmarks chain = new();
                 return new Plain(_ => chain.PlainInPlace());
@@ -81,9 +81,9 @@ internal static class Loop
             case "chain-arrays":
                 ChainBenchmarks chainOfArrays = new();
                 return new Plain(_ => chainOfArrays.PlainArrays());
-            case "chain-task": return new DirectSubtask(Jobs.Chain(feed, new()), feed);
-            case "chain-structs": return new DirectSubtask(Jobs.ChainOfStructs(feed, new()), feed);
-            case "chain-job": return new HostedRun(Jobs.Chain(feed, new()), feed, options);
+            case "chain-task": return new DirectSubtask(Jobs.Chain(feed), feed);
+            case "chain-structs": return new DirectSubtask(Jobs.ChainOfStructs(feed), feed);
+            case "chain-job": return new HostedRun(Jobs.Chain(feed), feed, options);
             default: throw new ArgumentException($"There is no shape '{shape}'.", nameof(shape));
         }
     }

@@ -6,8 +6,7 @@ using Streams.Benchmarks.Hosting;
 namespace Streams.Benchmarks;
 
 /// <summary>KeyBy, then count and sum per sliding window of 10 s every second, 1,000 keys: nanoseconds a record, firing included. 16,000 records a second of event time, so a slice holds 16 a key.</summary>
-[Config(typeof(BenchmarkConfig)), MemoryDiagnoser]
-public class SlidingBenchmarks
+public class SlidingBenchmarks : JobBenchmarks
 {
     private const int Keys = 1_000;
     private const int Batches = 16 * 1024;
@@ -15,27 +14,14 @@ public class SlidingBenchmarks
 
     private readonly Ring _ring = Ring.For(Keys, Jobs.SlidingWindows.RecordsPerMs);
     private readonly PlainSliding _plain = new(Keys);
-    private IRunning? _job;
 
     /// <summary>Starts the task.</summary>
     [GlobalSetup(Target = nameof(Subtask))]
-    public void StartSubtask()
-    {
-        Feed feed = new(_ring, 1);
-        _job = new DirectSubtask(Jobs.Sliding(feed, new()), feed);
-    }
+    public void StartTask() => StartTask(_ring, Jobs.Sliding);
 
     /// <summary>Starts the job.</summary>
     [GlobalSetup(Target = nameof(Job))]
-    public void StartJob()
-    {
-        Feed feed = new(_ring, 1);
-        _job = new HostedRun(Jobs.Sliding(feed, new()), feed, new JobOptions());
-    }
-
-    /// <summary>Ends either.</summary>
-    [GlobalCleanup]
-    public void Stop() => _job?.Dispose();
+    public void StartJob() => StartJob(_ring, Jobs.Sliding, new JobOptions());
 
     /// <summary>A table per slice, merged at the end of each.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Records, Description = "Plain loop, slices")]
@@ -43,9 +29,9 @@ public class SlidingBenchmarks
 
     /// <summary>The chained task on the benchmark's thread.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Task")]
-    public void Subtask() => _job!.Run(Batches);
+    public void Subtask() => Run(Batches);
 
     /// <summary>The job over Akka.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Job")]
-    public void Job() => _job!.Run(Batches);
+    public void Job() => Run(Batches);
 }

@@ -6,15 +6,13 @@ using Streams.Benchmarks.Hosting;
 namespace Streams.Benchmarks;
 
 /// <summary>KeyBy, then count and sum per tumbling window of event time: nanoseconds a record, firing included.</summary>
-[Config(typeof(BenchmarkConfig)), MemoryDiagnoser]
-public class WindowBenchmarks
+public class WindowBenchmarks : JobBenchmarks
 {
     private const int Batches = 16 * 1024;
     private const int Records = Batches * Ring.BatchSize;
 
     private Ring? _ring;
     private PlainWindows? _plain;
-    private IRunning? _job;
 
     /// <summary>How many keys.</summary>
     [Params(1_000, 1_000_000)]
@@ -30,23 +28,15 @@ public class WindowBenchmarks
 
     /// <summary>Starts the task.</summary>
     [GlobalSetup(Target = nameof(Subtask))]
-    public void StartSubtask()
-    {
-        Feed feed = new(Ring.For(Keys), 1);
-        _job = new DirectSubtask(Jobs.Windows(feed, Keys, new()), feed);
-    }
+    public void StartTask() => StartTask(Ring.For(Keys), feed => Jobs.Windows(feed, Keys));
 
     /// <summary>Starts the job at parallelism 1.</summary>
     [GlobalSetup(Target = nameof(Job))]
-    public void StartJob() => StartJob(1);
+    public void StartJob() => StartJob(Ring.For(Keys), feed => Jobs.Windows(feed, Keys), new JobOptions());
 
     /// <summary>Starts the job at parallelism 2.</summary>
     [GlobalSetup(Target = nameof(JobOfTwo))]
-    public void StartJobOfTwo() => StartJob(2);
-
-    /// <summary>Ends what runs.</summary>
-    [GlobalCleanup]
-    public void Stop() => _job?.Dispose();
+    public void StartJobOfTwo() => StartJob(Ring.For(Keys), feed => Jobs.Windows(feed, Keys), new JobOptions { Parallelism = 2 });
 
     /// <summary>An open-addressing table written for this input, everything in place.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Records, Description = "Plain loop, in place")]
@@ -58,19 +48,13 @@ public class WindowBenchmarks
 
     /// <summary>The chained task on the benchmark's thread.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Task")]
-    public void Subtask() => _job!.Run(Batches);
+    public void Subtask() => Run(Batches);
 
     /// <summary>The job over Akka, one chained task.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Job, parallelism 1")]
-    public void Job() => _job!.Run(Batches);
+    public void Job() => Run(Batches);
 
     /// <summary>The job over Akka, two sources that fold what they send, and two window tasks.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Job, parallelism 2")]
-    public void JobOfTwo() => _job!.Run(Batches);
-
-    private void StartJob(int parallelism)
-    {
-        Feed feed = new(Ring.For(Keys), parallelism);
-        _job = new HostedRun(Jobs.Windows(feed, Keys, new()), feed, new JobOptions { Parallelism = parallelism });
-    }
+    public void JobOfTwo() => Run(Batches);
 }

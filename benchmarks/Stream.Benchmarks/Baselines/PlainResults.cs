@@ -12,7 +12,7 @@ internal struct PlainResults
     public long Count { get; private set; }
 
     /// <summary>Takes one.</summary>
-    public void Emit(in Total total)
+    public void Emit(in Total<int> total)
     {
         Sum += total.Sum;
         Count++;

@@ -56,7 +56,7 @@ internal sealed class PlainSessions
         }
     }
 
-    private void Emit(int key, in Session session) => _results.Emit(new Total(key, session.Start, session.Count, session.Sum));
+    private void Emit(int key, in Session session) => _results.Emit(new Total<int>(key, session.Start, session.Count, session.Sum));
 
     private struct Session
     {

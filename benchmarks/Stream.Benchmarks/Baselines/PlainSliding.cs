@@ -66,7 +66,7 @@ internal sealed class PlainSliding
         long start = ((_slice + 1) * Jobs.SlidingWindows.SlideMs) - Jobs.SlidingWindows.SizeMs;
         foreach (ref readonly PlainTable.Entry entry in _merged.Slots)
         {
-            if (entry.Count != 0) _results.Emit(new Total(entry.Key, start, entry.Count, entry.Sum));
+            if (entry.Count != 0) _results.Emit(new Total<int>(entry.Key, start, entry.Count, entry.Sum));
         }
 
         _merged.Clear();

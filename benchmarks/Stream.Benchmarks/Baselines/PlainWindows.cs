@@ -61,7 +61,7 @@ internal sealed class PlainWindows(int keys, int batchesPerWindow)
         long start = _window * batchesPerWindow * Ring.BatchSize;
         foreach (ref readonly PlainTable.Entry entry in _table.Slots)
         {
-            if (entry.Count != 0) _results.Emit(new Total(entry.Key, start, entry.Count, entry.Sum));
+            if (entry.Count != 0) _results.Emit(new Total<int>(entry.Key, start, entry.Count, entry.Sum));
         }
 
         _table.Clear();

@@ -24,18 +24,18 @@ internal static class Jobs
     public static int BatchesPerWindow(int keys) => keys > 100_000 ? 8192 : 1024;
 
     /// <summary>Select, Where, Select, and a sink that counts.</summary>
-    public static StreamJob Chain(Feed feed, CountingSink<long, Itself> sink)
+    public static StreamJob Chain(Feed feed)
     {
         StreamJob job = StreamJob.Create("chain");
-        job.From("readings", new FeedSource(feed), Watermarks.Ascending).Select(Double).Where(IsWanted).Select(Weigh).To("counter", sink);
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending).Select(Double).Where(IsWanted).Select(Weigh).To("counter", new CountingSink<long, Itself>());
         return job;
     }
 
     /// <summary>The same with functions that are structs.</summary>
-    public static StreamJob ChainOfStructs(Feed feed, CountingSink<long, Itself> sink)
+    public static StreamJob ChainOfStructs(Feed feed)
     {
         StreamJob job = StreamJob.Create("chain");
-        job.From("readings", new FeedSource(feed), Watermarks.Ascending).Select(new Doubled()).Where(new Wanted()).Select(new Weighed()).To("counter", sink);
+        job.From("readings", new FeedSource(feed), Watermarks.Ascending).Select(new Doubled()).Where(new Wanted()).Select(new Weighed()).To("counter", new CountingSink<long, Itself>());
         return job;
     }
 
@@ -61,62 +61,33 @@ internal static class Jobs
     public const int LongSessions = 16;
 
     /// <summary>Count and sum per key and tumbling window of event time, and a sink that counts.</summary>
-    public static StreamJob Windows(Feed feed, int keys, CountingSink<Total, SumOfTotal> sink)
-    {
-        StreamJob job = StreamJob.Create("windows");
-        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
-            .KeyBy(Key)
-            .Window(Tumbling.Of(TimeSpan.FromMilliseconds((long)BatchesPerWindow(keys) * Ring.BatchSize)), Late.Drop)
-            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
-            .To("counter", sink);
-        return job;
-    }
+    public static StreamJob Windows(Feed feed, int keys) => Totals(feed, static readings => readings.KeyBy(Key), TumblingFor(keys), Late.Drop);
 
     /// <summary>The same, keyed by name.</summary>
-    public static StreamJob WindowsOfNames(Feed feed, CountingSink<NamedTotal, SumOfTotal> sink)
-    {
-        StreamJob job = StreamJob.Create("windows");
-        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
-            .KeyBy(Name)
-            .Window(Tumbling.Of(TimeSpan.FromMilliseconds((long)BatchesPerWindow(Names.Length) * Ring.BatchSize)), Late.Drop)
-            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new NamedTotal(key, window.Start.UnixMilliseconds, count, sum))
-            .To("counter", sink);
-        return job;
-    }
+    public static StreamJob WindowsOfNames(Feed feed) => Totals(feed, static readings => readings.KeyBy(Name), TumblingFor(Names.Length), Late.Drop);
 
     /// <summary>Count and sum per key and sliding window.</summary>
-    public static StreamJob Sliding(Feed feed, CountingSink<Total, SumOfTotal> sink)
-    {
-        StreamJob job = StreamJob.Create("sliding");
-        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
-            .KeyBy(Key)
-            .Window(Streams.Sliding.Of(TimeSpan.FromMilliseconds(SlidingWindows.SizeMs), TimeSpan.FromMilliseconds(SlidingWindows.SlideMs)), Late.Drop)
-            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
-            .To("counter", sink);
-        return job;
-    }
+    public static StreamJob Sliding(Feed feed) => Totals(
+        feed, static readings => readings.KeyBy(Key), Streams.Sliding.Of(TimeSpan.FromMilliseconds(SlidingWindows.SizeMs), TimeSpan.FromMilliseconds(SlidingWindows.SlideMs)), Late.Drop);
 
     /// <summary>Count and sum per key and session.</summary>
-    public static StreamJob Sessions(Feed feed, CountingSink<Total, SumOfTotal> sink) => Sessions(feed, Late.Drop, sink);
+    public static StreamJob Sessions(Feed feed, Late<Reading> late) => Totals(feed, static readings => readings.KeyBy(Key), Session.WithGap(TimeSpan.FromMilliseconds(SessionGapMs)), late);
 
-    /// <summary>The same with another policy for late records.</summary>
-    public static StreamJob Sessions(Feed feed, Late<Reading> late, CountingSink<Total, SumOfTotal> sink)
+    private static TumblingWindows TumblingFor(int keys) => Tumbling.Of(TimeSpan.FromMilliseconds((long)BatchesPerWindow(keys) * Ring.BatchSize));
+
+    private static StreamJob Totals<TKey>(Feed feed, Func<DataStream<Reading>, KeyedStream<TKey, Reading>> keyBy, EventTimeWindows windows, Late<Reading> late) where TKey : notnull
     {
-        StreamJob job = StreamJob.Create("sessions");
-        job.From("readings", new FeedSource(feed), Watermarks.Ascending)
-            .KeyBy(Key)
-            .Window(Session.WithGap(TimeSpan.FromMilliseconds(SessionGapMs)), late)
-            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total(key, window.Start.UnixMilliseconds, count, sum))
-            .To("counter", sink);
+        StreamJob job = StreamJob.Create("totals");
+        keyBy(job.From("readings", new FeedSource(feed), Watermarks.Ascending))
+            .Window(windows, late)
+            .Aggregate("totals", a => (a.Count(), a.Sum(Value)), static (key, window, count, sum) => new Total<TKey>(key, window.Start.UnixMilliseconds, count, sum))
+            .To("counter", new CountingSink<Total<TKey>, SumOfTotal<TKey>>());
         return job;
     }
 }
 
 /// <summary>A result of the windows.</summary>
-internal readonly record struct Total(int Key, long WindowStart, long Count, long Sum);
-
-/// <summary>A result of the windows that are keyed by name.</summary>
-internal readonly record struct NamedTotal(string Key, long WindowStart, long Count, long Sum);
+internal readonly record struct Total<TKey>(TKey Key, long WindowStart, long Count, long Sum);
 
 /// <summary>The number of a number.</summary>
 internal readonly struct Itself : INumberOf<long>
@@ -125,11 +96,9 @@ internal readonly struct Itself : INumberOf<long>
 }
 
 /// <summary>The sum of a result.</summary>
-internal readonly struct SumOfTotal : INumberOf<Total>, INumberOf<NamedTotal>
+internal readonly struct SumOfTotal<TKey> : INumberOf<Total<TKey>>
 {
-    public static long Of(in NamedTotal record) => record.Sum;
-
-    public static long Of(in Total record) => record.Sum;
+    public static long Of(in Total<TKey> record) => record.Sum;
 }
 
 /// <summary>First step of the chain.</summary>
