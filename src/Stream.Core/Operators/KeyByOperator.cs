@@ -5,6 +5,7 @@ namespace Streams.Operators;
 /// <summary>Puts keys and hashes beside the records of a chain that needs no exchange: one subtask owns all keys.</summary>
 internal sealed class KeyByOperator<TKey, T>(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, IKeyedReceiver<TKey, T> next) : Operator(context), IReceiver<T>
 {
+    private readonly Keying<TKey, T> _keying = new(selector, key);
     private readonly KeyedBatch<TKey, T> _view = new();
 
     /// <inheritdoc />
@@ -13,28 +14,7 @@ internal sealed class KeyByOperator<TKey, T>(OperatorContext context, Func<T, TK
     /// <inheritdoc />
     public void OnBatch(Batch<T> batch)
     {
-        ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
-        Span<TKey> keys = _view.Keys.AsSpan(0, values.Length);
-        Func<T, TKey> select = selector;
-        int i = 0;
-        try
-        {
-            for (; i < values.Length; i++) keys[i] = select(values[i]);
-        }
-        catch (Exception e) when (OperatorException.IsOfFunction(e))
-        {
-            throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
-        }
-
-        try
-        {
-            key.Hash(keys, _view.Hashes);
-        }
-        catch (Exception e) when (OperatorException.IsOfFunction(e))
-        {
-            throw OperatorException.OfKeys<TKey>(Title, keys, batch.Timestamps, e);
-        }
-
+        _keying.Write(Title, batch, _view.Keys.AsSpan(0, batch.Count), _view.Hashes);
         _view.View(batch);
         next.OnBatch(_view);
     }

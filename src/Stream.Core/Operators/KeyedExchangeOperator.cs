@@ -7,15 +7,14 @@ namespace Streams.Operators;
 /// <summary>Deals records out to the subtasks that own their keys. The selector and the hash run here, once per record, and travel with it.</summary>
 internal class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBatch<TKey, T>>, IReceiver<T>
 {
-    private readonly Func<T, TKey> _selector;
-    private readonly Key<TKey> _key;
+    private readonly Keying<TKey, T> _keying;
     private readonly TKey[] _keys = new TKey[Batch.MaxRecords];
     private readonly ulong[] _hashes = new ulong[Batch.MaxRecords];
     private readonly ushort[] _subtaskOfGroup;
 
     public KeyedExchangeOperator(OperatorContext context, Func<T, TKey> selector, Key<TKey> key, int outlets) : base(context, Pools(context, outlets))
     {
-        (_selector, _key) = (selector, key);
+        _keying = new Keying<TKey, T>(selector, key);
         _subtaskOfGroup = [.. Enumerable.Range(0, context.GroupCount).Select(group => (ushort)KeyGroups.SubtaskOf(group, outlets, context.GroupCount))];
     }
 
@@ -25,28 +24,9 @@ internal class KeyedExchangeOperator<TKey, T> : BufferedExchangeOperator<KeyedBa
     /// <inheritdoc />
     public void OnBatch(Batch<T> batch)
     {
-        ReadOnlySpan<T> values = batch.Values.AsSpan(0, batch.Count);
-        Span<TKey> keys = _keys.AsSpan(0, values.Length);
-        Span<ulong> hashes = _hashes.AsSpan(0, values.Length);
-        Func<T, TKey> select = _selector;
-        int i = 0;
-        try
-        {
-            for (; i < values.Length; i++) keys[i] = select(values[i]);
-        }
-        catch (Exception e) when (OperatorException.IsOfFunction(e))
-        {
-            throw OperatorException.OfStep(Title, batch.Timestamps[i], e);
-        }
-
-        try
-        {
-            _key.Hash(keys, hashes);
-        }
-        catch (Exception e) when (OperatorException.IsOfFunction(e))
-        {
-            throw OperatorException.OfKeys<TKey>(Title, keys, batch.Timestamps, e);
-        }
+        Span<TKey> keys = _keys.AsSpan(0, batch.Count);
+        Span<ulong> hashes = _hashes.AsSpan(0, batch.Count);
+        _keying.Write(Title, batch, keys, hashes);
 
         bool isAwaited = Take(batch, keys, hashes);
         OnDealt(batch.Watermark, isAwaited);

@@ -116,6 +116,26 @@ public sealed class AkkaBridgeTests : SourceContract<int>, IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_flow_that_gives_more_elements_than_it_got_records_is_not_believed()
+    {
+        TaskCompletionSource given = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ISink<int> sink = AkkaSink.Confirmed(
+            Flow.Create<int>().SelectMany(static n => new[] { n, n, n }).Select(n =>
+            {
+                if (n == 1) given.TrySetResult(); // All three of the record before have been counted.
+                return n;
+            }),
+            _materializer);
+        await using ISinkWriter<int> writer = sink.CreateWriter(new SinkWriterContext("job", "out", 0, 1, 1, "00112233445566778899aabbccddeeff", false, [], TimeProvider.System));
+        Assert.Equal(2, writer.Write([0, 1], new StreamTime[2]));
+        await given.Task.WaitAsync(Patience, Cancel);
+
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => { writer.Prepare(1); });
+
+        Assert.Contains("elements for 2 records", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_flow_that_fails_fails_the_attempt_with_its_error()
     {
         StreamJob job = StreamJob.Create("bridge");

@@ -60,4 +60,17 @@ public sealed class DueQueueTests
 
         Assert.Equal(Enumerable.Range(0, 1_000).OrderBy(k => key.Hash(k)), order);
     }
+
+    [Fact]
+    public void What_a_spike_took_is_given_back()
+    {
+        NumberKey key = new();
+        DueQueue<int, int> queue = new(key);
+        for (int k = 0; k < 500_000; k++) queue.Enqueue(k, new DueTimer<int>(60_000 + (k % 20), key.Hash(k), k));
+        for (; queue.TryPeek(out _, out _); queue.Dequeue())
+        {
+        }
+
+        Assert.InRange(queue.KeptPlaces, 0, 100);
+    }
 }

@@ -40,6 +40,9 @@ internal sealed class DueQueue<TKey, TElement>(Key<TKey> key)
     /// <summary>How many wait.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Places in buckets that are kept to be used again.</summary>
+    internal int KeptPlaces => _near.Capacity + _spares.Sum(static spare => spare.Capacity);
+
     /// <summary>The earliest time of all; <see cref="long.MaxValue"/> if nothing waits.</summary>
     public long NextTime => _late.TryPeek(out _, out DueTimer<TKey> late) ? late.Time : _first < _near.Count ? _nearTime : _nextBucket;
 
@@ -71,7 +74,9 @@ internal sealed class DueQueue<TKey, TElement>(Key<TKey> key)
     {
         if (IsLateFirst()) _late.Dequeue();
         else _first++;
-        if (--Count == 0 && _near.Capacity > LargestSpare) (_near, _first) = ([], 0);
+        if (--Count > 0) return;
+        if (_near.Capacity > LargestSpare) (_near, _first) = ([], 0);
+        _late.TrimExcess();
     }
 
     /// <summary>Forgets all.</summary>

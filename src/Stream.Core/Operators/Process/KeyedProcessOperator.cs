@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Streams.Checkpoints;
 using Streams.Elements;
 using Streams.State;
@@ -16,8 +17,9 @@ namespace Streams.Operators;
 /// </remarks>
 internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedReceiver<TKey, TIn> where TKey : notnull
 {
-    private const int MostChained = 1000;
+    private const int MostChained = 10_000;
 
+    private readonly Dictionary<ulong, int> _chained = []; // by the key's hash: event timers at the end of the stream, behind the last that there was before
     private readonly KeyedProcess<TKey, TIn, TOut> _function;
     private readonly BoundSetup<TKey> _bound;
     private readonly KeyScope<TKey> _scope;
@@ -29,8 +31,7 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     private long _clock;
     private List<DueTimer<TKey>> _last = [];
     private long _watermark = long.MinValue;
-    private readonly Dictionary<ulong, int> _chained = [];
-    private long _lastEventTimer = long.MaxValue;
+    private long _lastEventTimer = long.MaxValue; // the last of those that there were when the stream ended
     private long _lastFinite = long.MinValue;
     private long _newWatermark = long.MinValue;
 
@@ -253,10 +254,11 @@ internal sealed class KeyedProcessOperator<TKey, TIn, TOut> : Operator, IKeyedRe
     // Time has no end there: a timer that always registers the next one would never come to it.
     private void CountChained(ulong keyHash)
     {
-        ref int count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_chained, keyHash, out _);
+        ref int count = ref CollectionsMarshal.GetValueRefOrAddDefault(_chained, keyHash, out _);
         if (++count < MostChained) return;
         throw new InvalidOperationException(
-            $"At the end of the stream its timers go on registering event timers: {MostChained} of them have fired since the last that there was before, and there is no end to it. The watermark is StreamTime.MaxValue then: register none, if (context.Watermark != StreamTime.MaxValue) …");
+            $"At the end of the stream its timers go on registering event timers: {MostChained} of the key have fired behind the last that there was before, and there is no end to it. "
+            + "The watermark is StreamTime.MaxValue then: register none, if (context.Watermark != StreamTime.MaxValue) …");
     }
 
     private void FireProcessingTimer(in DueTimer<TKey> due)

@@ -44,16 +44,6 @@ public sealed class OperatorException : StreamException
     /// <param name="cause">What the function threw.</param>
     internal static OperatorException OfStep(string title, long timestamp, Exception cause) => new(title, title, "", "", "", new StreamTime(timestamp), cause);
 
-    internal static OperatorException OfKeys<TKey>(string title, ReadOnlySpan<TKey> keys, ReadOnlySpan<long> timestamps, Exception cause)
-    {
-        for (int i = 0; i < keys.Length; i++)
-        {
-            if (keys[i] is null) return OfStep(title, timestamps[i], new InvalidOperationException("The key of the record is null, and a key never is: give such records one of their own, or leave them out with Where.", cause));
-        }
-
-        return OfStep(title, long.MinValue, cause);
-    }
-
     /// <summary>Whether an exception that came out of a user's function is that function's. What the library says on purpose stays as it is: a restart does not mend it.</summary>
     internal static bool IsOfFunction(Exception thrown) => thrown is not (StreamException or OutsideException);
 

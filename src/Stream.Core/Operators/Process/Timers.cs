@@ -6,7 +6,7 @@ namespace Streams;
 /// already reached fires in the same step.</para>
 /// <para>An event timer fires when the watermark reaches it; one registered by a record for a time at or before the watermark fires when the watermark next moves, not at once.
 /// A processing timer fires once the clock has reached it, never while a record is handled. At the end of a stream the watermark makes all event timers due, and processing timers
-/// that are pending fire once, in order; what those register does not fire any more. Event timers that register the next one without end fail there, after a thousand of a key.</para>
+/// that are pending fire once, in order; what those register does not fire any more. Event timers that register the next one without end fail there, after ten thousand of a key.</para>
 /// <para>Every member throws <see cref="InvalidOperationException"/> outside of a callback, where there is no key.</para>
 /// </remarks>
 public abstract class Timers

@@ -39,7 +39,7 @@ internal sealed class GeneralWindowOperator<TKey, T, TContent, TWindow> : Window
         WindowFunction<TKey, T, TContent, TWindow> function, IReceiver<T>? late) : base(context, name, windows.OnClock, windows.AllowedMs, late)
     {
         (_kind, _describe, _function) = (windows, describe, function);
-        _windows = new OpenWindows<TKey, TContent>(name, windows, key, function.Content);
+        _windows = new OpenWindows<TKey, TContent>(name, windows, key, new HeldWindowSerializer<TContent>(function.Content));
     }
 
     /// <inheritdoc />

@@ -22,8 +22,7 @@ internal struct HeldWindow<TContent>
 /// <summary>Stores a window with what it holds: place, start, end, records held, records since the last firing (int64 each), firings (int32), and the content unless it holds no record.</summary>
 internal sealed class HeldWindowSerializer<TContent>(Serializer<TContent> content) : Serializer<HeldWindow<TContent>>
 {
-    /// <summary>What stands in front of the content's fingerprint.</summary>
-    public const string Prefix = "window/2, ";
+    private const string Prefix = "window/2, ";
 
     /// <inheritdoc />
     public override string Fingerprint => Prefix + content.Fingerprint;
@@ -36,6 +35,13 @@ internal sealed class HeldWindowSerializer<TContent>(Serializer<TContent> conten
     {
         if (value.Window.Held > 0) value.Content = content.Copy(value.Content);
         return value;
+    }
+
+    /// <inheritdoc />
+    public override Serializer<HeldWindow<TContent>>? ReaderOf(string storedFingerprint, StateDifference difference)
+    {
+        if (!storedFingerprint.StartsWith(Prefix, StringComparison.Ordinal)) return null;
+        return content.ReaderOf(storedFingerprint[Prefix.Length..], difference) is { } reader ? new HeldWindowSerializer<TContent>(reader) : null;
     }
 
     /// <inheritdoc />

@@ -13,7 +13,7 @@ namespace Streams.Operators;
 /// <para>Equal times come in the order of keys' hashes and encodings, which no restore changes.</para>
 /// <para>Sections: <c>windows</c> (key, window with what it holds) and, where windows count records, <c>numbers</c> (key, records so far).</para>
 /// </remarks>
-internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWindows windows, Key<TKey> key, Serializer<TContent> content)
+internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWindows windows, Key<TKey> key, HeldWindowSerializer<TContent> window)
 {
     public const string WindowsState = "windows";
     public const string NumbersState = "numbers";
@@ -23,9 +23,8 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     private static readonly Serializer<long> NumberSerializer = Serializer.Of<long>();
 
     private readonly string _prefix = windows + ", ";
-    private readonly HeldWindowSerializer<TContent> _window = new(content);
-    private readonly StateTable<TKey, HeldWindow<TContent>> _own = new(key, new HeldWindowSerializer<TContent>(content));
-    private readonly StateTable<KeyTimer<TKey>, HeldWindow<TContent>> _others = new(new TimerKey<TKey>(key), new HeldWindowSerializer<TContent>(content));
+    private readonly StateTable<TKey, HeldWindow<TContent>> _own = new(key, window);
+    private readonly StateTable<KeyTimer<TKey>, HeldWindow<TContent>> _others = new(new TimerKey<TKey>(key), window);
     private readonly StateTable<TKey, long> _numbers = new(key, NumberSerializer);
     private readonly SessionIndex<TKey> _sessions = new(key);
     private readonly DueQueue<TKey, long> _queue = new(key);
@@ -171,7 +170,7 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     /// <summary>Adds the sections.</summary>
     public void Freeze(KeyGroupRange groups, List<FrozenSection> sections)
     {
-        sections.Add(new HeldWindowsSection<TKey, TContent>(operatorName, WindowsState, groups, _prefix + _window.Fingerprint, key, _window, _own.Freeze(), _others.Freeze()));
+        sections.Add(new HeldWindowsSection<TKey, TContent>(operatorName, WindowsState, groups, _prefix + window.Fingerprint, key, window, _own.Freeze(), _others.Freeze()));
         if (windows.Kind != WindowKind.Count) return;
         sections.Add(new TableSection<TKey, long>(operatorName, NumbersState, groups, key.Fingerprint, _prefix + NumberSerializer.Fingerprint, key, NumberSerializer, _numbers.Freeze()));
     }
@@ -185,7 +184,7 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     {
         foreach (RestoredSection section in restored.Of(WindowsState))
         {
-            HeldWindowSerializer<TContent> reader = new(Reader(section, WindowsState, content, restored.CheckpointId, _prefix + HeldWindowSerializer<TContent>.Prefix));
+            Serializer<HeldWindow<TContent>> reader = Reader(section, WindowsState, window, restored.CheckpointId);
             section.ReadEntries((ref StateReader entry) =>
             {
                 TKey k = key.Read(ref entry);
@@ -197,7 +196,7 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
 
         foreach (RestoredSection section in restored.Of(NumbersState))
         {
-            Serializer<long> reader = Reader(section, NumbersState, NumberSerializer, restored.CheckpointId, _prefix);
+            Serializer<long> reader = Reader(section, NumbersState, NumberSerializer, restored.CheckpointId);
             section.ReadEntries((ref StateReader entry) =>
             {
                 TKey k = key.Read(ref entry);
@@ -211,18 +210,13 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
     private void Restore(in TKey k, ulong keyHash, in HeldWindow<TContent> stored, long progress)
     {
         ref HeldWindow<TContent> own = ref OwnOf(in k, keyHash);
-        ref HeldWindow<TContent> held = ref own;
         if (windows.Kind == WindowKind.Session && own.IsTaken)
         {
             SessionIndex<TKey>.Insert(SpansOf(in k, keyHash, in own), new SessionSpan(stored.Place, stored.Window.Start, stored.Window.End));
             if (stored.Window.Start > own.Window.Start) OpenNewest(in k, keyHash, stored.Place, ref own);
-            else held = ref GetOrOpen(in k, keyHash, stored.Place);
-        }
-        else
-        {
-            held = ref GetOrOpen(in k, keyHash, stored.Place);
         }
 
+        ref HeldWindow<TContent> held = ref GetOrOpen(in k, keyHash, stored.Place);
         (held.Window, held.Content) = (stored.Window, stored.Content);
         Schedule(in k, keyHash, ref held, progress);
     }
@@ -243,10 +237,10 @@ internal sealed class OpenWindows<TKey, TContent>(string operatorName, GeneralWi
         return ref _others.Find(new KeyTimer<TKey>(place, k), TimerKey<TKey>.HashOf(keyHash, place));
     }
 
-    private Serializer<TValue> Reader<TValue>(RestoredSection section, string state, Serializer<TValue> values, long checkpointId, string prefix)
+    private Serializer<TValue> Reader<TValue>(RestoredSection section, string state, Serializer<TValue> values, long checkpointId)
     {
         StateIncompatibleException.ThrowUnlessSame(operatorName, state + " (key)", checkpointId, section.Section.KeyFingerprint, key.Fingerprint);
-        return StateIncompatibleException.ReaderOf(operatorName, state, checkpointId, section.Section.ValueFingerprint, values, prefix);
+        return StateIncompatibleException.ReaderOf(operatorName, state, checkpointId, section.Section.ValueFingerprint, values, _prefix);
     }
 
     private void Rebuild()

@@ -24,8 +24,6 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
     private const string FiringsState = "late-firings";
 
     private readonly SliceGrid _grid;
-    private readonly bool _onClock;
-    private readonly long _allowedMs;
     private readonly string _fingerprint;
     private readonly Key<TKey> _key;
     private readonly Folder<TKey, T, TAcc, TRes> _folder;
@@ -43,11 +41,11 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
         OperatorContext context, string name, SlicedWindows windows, Key<TKey> key, Folder<TKey, T, TAcc, TRes> folder, Func<TKey, FiredWindow, TRes, TOut> result, IReceiver<TOut> next,
         IReceiver<T>? late) : base(context, name, windows.OnClock, windows.AllowedMs, late)
     {
-        (_grid, _onClock, _allowedMs, _fingerprint) = (windows.Grid, windows.OnClock, windows.AllowedMs, windows.ToString());
+        (_grid, _fingerprint) = (windows.Grid, windows.ToString());
         (_key, _folder, _result) = (key, folder, result);
         _emitter = new Emitter<TOut>(context, next);
-        _slices = new OpenSlices<TKey, TAcc>(_grid, _allowedMs, key, folder.Accumulator);
-        _lateFirings = new LateFirings<TKey>(_grid, _allowedMs, key);
+        _slices = new OpenSlices<TKey, TAcc>(_grid, AllowedMs, key, folder.Accumulator);
+        _lateFirings = new LateFirings<TKey>(_grid, AllowedMs, key);
         _contents = new WindowContents<TKey, TAcc, T, TRes>(context, name, key, folder);
     }
 
@@ -61,7 +59,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
     public override void Freeze(long checkpointId, List<FrozenSection> sections)
     {
         sections.Add(new WindowSection<TKey, TAcc>(Name, AccumulatorsState, _fingerprint, Context.Groups, _key, _folder.Accumulator, _slices.Freeze()));
-        if (_allowedMs > 0) sections.Add(new WindowSection<TKey, int>(Name, FiringsState, _fingerprint, Context.Groups, _key, LateFirings<TKey>.Serializer, _lateFirings.Freeze()));
+        if (AllowedMs > 0) sections.Add(new WindowSection<TKey, int>(Name, FiringsState, _fingerprint, Context.Groups, _key, LateFirings<TKey>.Serializer, _lateFirings.Freeze()));
         sections.Add(FreezeProgress());
     }
 
@@ -97,18 +95,18 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
         while (Next < batch.Count)
         {
             Slice slice = _grid.SliceOf(TimeOf(batch, Next));
-            if (slice.IsGap || Lateness.IsWindowLate(slice.LastEnd, _allowedMs, Progress))
+            if (slice.IsGap || Lateness.IsWindowLate(slice.LastEnd, AllowedMs, Progress))
             {
                 if (!TryLeaveOut(batch, Next++)) return false;
             }
-            else if (_allowedMs > 0 && FirstOpenEnd(in slice) - 1 <= Progress)
+            else if (AllowedMs > 0 && FirstOpenEnd(in slice) - 1 <= Progress)
             {
                 if (!TryFoldAndFire(batch, in slice)) return false;
             }
             else
             {
                 ReadOnlySpan<long> times = batch.Timestamps.AsSpan(Next, batch.Count - Next);
-                int count = _onClock ? times.Length : slice.RunLength(times);
+                int count = IsOnClock ? times.Length : slice.RunLength(times);
                 Fold(batch, _slices.GetOrOpen(in slice), Next, count);
                 Next += count;
             }
@@ -136,7 +134,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
     private void TakePartials(PartialBatch<TKey, T, TAcc> partials)
     {
         Slice slice = _grid.SliceOf(partials.SliceStart);
-        if (Lateness.IsWindowLate(slice.LastEnd, _allowedMs, Progress))
+        if (Lateness.IsWindowLate(slice.LastEnd, AllowedMs, Progress))
         {
             DropLate(partials.Records);
             return;
@@ -176,7 +174,7 @@ internal sealed class SlicedAggregateOperator<TKey, T, TAcc, TRes, TOut> : Windo
     }
 
     // The end of the earliest window of a slice that takes records.
-    private long FirstOpenEnd(in Slice slice) => _grid.EndAfter(in slice, SaturatingMath.Subtract(SaturatingMath.Add(Progress, 1), _allowedMs));
+    private long FirstOpenEnd(in Slice slice) => _grid.EndAfter(in slice, SaturatingMath.Subtract(SaturatingMath.Add(Progress, 1), AllowedMs));
 
     // A record within the allowed lateness of windows that have fired: they fire again for its key, the earliest first.
     private bool TryFoldAndFire(KeyedBatch<TKey, T> batch, in Slice slice)

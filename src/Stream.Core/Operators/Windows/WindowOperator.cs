@@ -14,8 +14,6 @@ namespace Streams.Operators;
 internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey, T>
     where TKey : notnull
 {
-    private readonly bool _onClock;
-    private readonly long _allowedMs;
     private readonly Emitter<T>? _late;
     private KeyedBatch<TKey, T>? _batch;
     private long _clock;
@@ -32,7 +30,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     /// <param name="late">Receives late records; null: they are dropped.</param>
     protected WindowOperator(OperatorContext context, string name, bool onClock, long allowedMs, IReceiver<T>? late) : base(context)
     {
-        (Name, _onClock, _allowedMs) = (name, onClock, allowedMs);
+        (Name, IsOnClock, AllowedMs) = (name, onClock, allowedMs);
         _late = late is null ? null : new Emitter<T>(context, late);
     }
 
@@ -59,7 +57,13 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     public sealed override long Late => _lateCount;
 
     /// <inheritdoc />
-    public sealed override long NextProcessingTime => _onClock && NextDue != long.MaxValue ? SaturatingMath.Add(NextDue, 1) : long.MaxValue;
+    public sealed override long NextProcessingTime => IsOnClock && NextDue != long.MaxValue ? SaturatingMath.Add(NextDue, 1) : long.MaxValue;
+
+    /// <summary>Whether the windows are of processing time.</summary>
+    protected bool IsOnClock { get; }
+
+    /// <summary>The allowed lateness.</summary>
+    protected long AllowedMs { get; }
 
     /// <summary>Windows, or slices of them, that are held.</summary>
     public abstract int HeldCount { get; }
@@ -71,7 +75,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     protected long StoredProgress { get; private set; } = long.MinValue;
 
     /// <summary>What result functions are told of event time.</summary>
-    protected StreamTime ToldWatermark => _onClock ? StreamTime.None : new StreamTime(Progress);
+    protected StreamTime ToldWatermark => IsOnClock ? StreamTime.None : new StreamTime(Progress);
 
     /// <summary>Where in the batch the operator is.</summary>
     protected int Next { get; set; }
@@ -92,7 +96,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     /// <inheritdoc />
     public sealed override void OnClock()
     {
-        if (!_onClock || Context.Now.WallMs - 1 <= Progress) return;
+        if (!IsOnClock || Context.Now.WallMs - 1 <= Progress) return;
         Progress = StoredProgress = Context.Now.WallMs - 1;
         _stage = Stage.Firings;
         Resume();
@@ -123,7 +127,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     /// <summary>The time of a record: its own, or the clock's.</summary>
     protected long TimeOf(KeyedBatch<TKey, T> batch, int i)
     {
-        long at = _onClock ? _clock : batch.Timestamps[i];
+        long at = IsOnClock ? _clock : batch.Timestamps[i];
         if (at == long.MinValue) throw new MissingTimestampException(Name);
         return at;
     }
@@ -138,7 +142,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     /// <summary>Does away with a record that no window takes: it is late, or lies in a gap. False: the turn is over, and the record is done with.</summary>
     protected bool TryLeaveOut(KeyedBatch<TKey, T> batch, int i)
     {
-        if (Lateness.IsRecordLate(TimeOf(batch, i), _allowedMs, Progress))
+        if (Lateness.IsRecordLate(TimeOf(batch, i), AllowedMs, Progress))
         {
             _lateCount++;
             if (_late is not null) return _late.Emit(batch.Values[i], batch.Timestamps[i]);
@@ -158,7 +162,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
         Progress = StoredProgress = restored.Newest;
         if (Progress == long.MinValue) return false;
         _stage = Stage.Firings;
-        if (!_onClock) _watermark = _newWatermark = Progress;
+        if (!IsOnClock) _watermark = _newWatermark = Progress;
         return true;
     }
 
@@ -195,7 +199,7 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     {
         if (watermark <= _watermark) return false;
         _watermark = _newWatermark = watermark;
-        if (_onClock && watermark != long.MaxValue) return false;
+        if (IsOnClock && watermark != long.MaxValue) return false;
         Progress = watermark;
         if (watermark != long.MaxValue) StoredProgress = watermark;
         return true;

@@ -246,6 +246,19 @@ public sealed class CoordinatorRequestTests
     }
 
     [Fact]
+    public void Nothing_is_drained_behind_the_barrier_of_a_stop_before_that_is_given_up()
+    {
+        _script.Post(new StopRequested());
+        Assert.Equal(CheckpointKind.Stop, _script.Take<TriggerCheckpoint>().Kind);
+        _script.Post(new CheckpointRequested(Drain)).Nothing();
+
+        _script.Post(new SnapshotFailed(0, 1, "The disk is full."));
+
+        _script.Take<AbortCheckpoint>();
+        _script.Take<DrainSources>();
+    }
+
+    [Fact]
     public void Without_a_store_every_drain_is_answered_at_the_end()
     {
         CoordinatorScript script = new CoordinatorScript(static s => s with { HasStore = false }).Post(new AttemptBegins());

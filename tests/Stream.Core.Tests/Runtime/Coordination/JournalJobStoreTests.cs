@@ -144,6 +144,18 @@ public sealed class JournalJobStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_outage_that_looks_like_a_refusal_does_not_pass_for_one()
+    {
+        LostJournal.Failure = LostJournal.Locked;
+
+        CheckpointStoreException error = await Assert.ThrowsAsync<CheckpointStoreException>(
+            () => new JournalJobStore(new MemoryJobStore(), _system, "lost", "job").ProbeAsync(Cancellation));
+
+        Assert.Contains("write a probe", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The database is locked.", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_journal_needs_a_store_and_the_actor_system_that_has_it()
     {
         InvalidJobException error = Assert.Throws<InvalidJobException>(() =>

@@ -9,6 +9,9 @@ namespace Streams.Tests.Runtime.Coordination;
 /// <summary>A journal that takes one event, and whose connection is lost then.</summary>
 internal sealed class LostJournal : AsyncWriteJournal
 {
+    /// <summary>A failure of which nothing says that it is an outage.</summary>
+    public const string Locked = "locked";
+
     private IPersistentRepresentation? _only;
 
     /// <summary>How a write fails that comes later: the name of an exception; any other: it is not answered, and its circuit breaker loses patience.</summary>
@@ -34,6 +37,7 @@ internal sealed class LostJournal : AsyncWriteJournal
         {
             case nameof(TimeoutException): throw new TimeoutException("The database does not answer.");
             case nameof(IOException): throw new InvalidOperationException("The write failed.", new IOException("The connection was reset."));
+            case Locked: throw new InvalidOperationException("The database is locked.");
             case nameof(SocketException): throw new SocketException((int)SocketError.ConnectionReset);
         }
 
