@@ -29,14 +29,6 @@ public class CheckpointBenchmarks : JobBenchmarks
         Start(new CheckpointOptions { Store = CheckpointStore.Directory(_directory), Interval = TimeSpan.FromSeconds(1) });
     }
 
-    /// <summary>Ends it.</summary>
-    [GlobalCleanup]
-    public override void Stop()
-    {
-        base.Stop();
-        if (_directory is not null) Directory.Delete(_directory, recursive: true);
-    }
-
     /// <summary>No checkpoints.</summary>
     [Benchmark(Baseline = true, OperationsPerInvoke = Records, Description = "Without checkpoints")]
     public void Without() => Run(Batches);
@@ -44,6 +36,11 @@ public class CheckpointBenchmarks : JobBenchmarks
     /// <summary>A checkpoint every second.</summary>
     [Benchmark(OperationsPerInvoke = Records, Description = "Every second")]
     public void EverySecond() => Run(Batches);
+
+    private protected override void CleanUp()
+    {
+        if (_directory is not null) Directory.Delete(_directory, recursive: true);
+    }
 
     private void Start(CheckpointOptions checkpoints) => StartJob(Ring.For(Keys), feed => Jobs.Windows(feed, Keys), new JobOptions { Checkpoints = checkpoints });
 }

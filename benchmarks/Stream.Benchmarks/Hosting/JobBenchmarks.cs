@@ -11,7 +11,14 @@ public abstract class JobBenchmarks
 
     /// <summary>Ends what runs.</summary>
     [GlobalCleanup]
-    public virtual void Stop() => _running?.Dispose();
+    public void Stop()
+    {
+        _running?.Dispose();
+        CleanUp();
+    }
+
+    /// <summary>Removes what the benchmark has left, once nothing runs.</summary>
+    private protected virtual void CleanUp() { }
 
     /// <summary>Starts the only task of a job on the benchmark's thread.</summary>
     private protected void StartTask(Ring ring, Func<Feed, StreamJob> job)
