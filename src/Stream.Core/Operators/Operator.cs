@@ -42,7 +42,10 @@ internal abstract class Operator(OperatorContext context) : IRecordLosses
     public virtual long Dropped => 0;
 
     /// <summary>Records of this attempt that came too late, dropped or sent to a side output.</summary>
-    public virtual long Late => Dropped;
+    public virtual long Late => 0;
+
+    /// <summary>Those of the dropped records that came too late.</summary>
+    public virtual long DroppedLate => 0;
 
     /// <summary>Records of this attempt that could not be read.</summary>
     public virtual long Bad => 0;

@@ -7,9 +7,6 @@ internal abstract class SourceHead(OperatorContext context) : Operator(context)
     public bool HasEnded { get; protected set; }
 
     /// <inheritdoc />
-    public sealed override long Late => 0;
-
-    /// <inheritdoc />
     public override long Bad => Dropped; // Unless it sends some elsewhere.
 
     /// <summary>Its event time in milliseconds since 1970; <see cref="long.MinValue"/>: none. Read from any thread.</summary>

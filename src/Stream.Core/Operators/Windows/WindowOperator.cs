@@ -57,6 +57,9 @@ internal abstract class WindowOperator<TKey, T> : Operator, IKeyedReceiver<TKey,
     public sealed override long Late => _lateCount;
 
     /// <inheritdoc />
+    public sealed override long DroppedLate => _late is null ? _lateCount : 0;
+
+    /// <inheritdoc />
     public sealed override long NextProcessingTime => IsOnClock && NextDue != long.MaxValue ? SaturatingMath.Add(NextDue, 1) : long.MaxValue;
 
     /// <summary>Whether the windows are of processing time.</summary>

@@ -220,7 +220,7 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
             }
         }
 
-        LeftOut.Log(Logger, Plan, _tasks.SelectMany(static t => t.Operators));
+        LeftOut.Log(Logger, Plan.Name, _tasks.SelectMany(static t => t.Operators));
         foreach (Subtask task in _tasks)
         {
             try
