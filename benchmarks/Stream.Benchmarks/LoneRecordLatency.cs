@@ -1,11 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Threading.Channels;
 using Streams.Connectors;
 
 namespace Streams.Benchmarks;
 
-/// <summary>How long a lone record takes through an idle job: source, exchange, function, exchange, function, sink, at parallelism 2.</summary>
+/// <summary>How long a lone record takes through an idle job: source, exchange, function, exchange, function, sink, at parallelism 2; beside two channels with a task behind each.</summary>
 internal static class LoneRecordLatency
 {
     private const int Warmup = 1000, Samples = 4000;
@@ -20,19 +21,56 @@ internal static class LoneRecordLatency
             .To("pongs", ping);
         using CancellationTokenSource stop = new();
         Task<JobCompletion> run = job.RunAsync(new JobOptions { Parallelism = 2 }, stop.Token);
+        Measure("job, over two exchanges", ping.Send);
+        await stop.CancelAsync();
+        await run;
+        await PlainAsync();
+    }
+
+    private static async Task PlainAsync()
+    {
+        Channel<int> first = Channel.CreateUnbounded<int>();
+        Channel<int> second = Channel.CreateUnbounded<int>();
+        using ManualResetEventSlim arrived = new();
+        long arrivedAt = 0;
+        Task passing = Task.Run(async () =>
+        {
+            await foreach (int n in first.Reader.ReadAllAsync()) second.Writer.TryWrite(n);
+            second.Writer.Complete();
+        });
+        Task arriving = Task.Run(async () =>
+        {
+            await foreach (int _ in second.Reader.ReadAllAsync())
+            {
+                arrivedAt = Stopwatch.GetTimestamp();
+                arrived.Set();
+            }
+        });
+        Measure("plain, over two channels", n =>
+        {
+            arrived.Reset();
+            long start = Stopwatch.GetTimestamp();
+            first.Writer.TryWrite(n);
+            arrived.Wait();
+            return Stopwatch.GetElapsedTime(start, arrivedAt);
+        });
+        first.Writer.Complete();
+        await Task.WhenAll(passing, arriving);
+    }
+
+    private static void Measure(string what, Func<int, TimeSpan> send)
+    {
         List<double> microseconds = [];
         for (int n = 0; n < Warmup + Samples; n++)
         {
-            TimeSpan taken = ping.Send(n);
+            TimeSpan taken = send(n);
             if (n >= Warmup) microseconds.Add(taken.TotalMicroseconds);
-            Thread.Sleep(n % 3 + 2); // Longer than the linger: the record comes to an idle job.
+            Thread.Sleep((n % 3) + 2); // Longer than the linger: the record comes to an idle job.
         }
 
-        await stop.CancelAsync();
-        await run;
         double[] sorted = [.. microseconds.Order()];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"lone record over two exchanges, {Samples} samples: p50 {sorted[Samples / 2]:F0} µs, p90 {sorted[Samples * 9 / 10]:F0} µs, p99 {sorted[Samples * 99 / 100]:F0} µs, worst {sorted[^1]:F0} µs"));
+            $"lone record, {what}, {Samples} samples: p50 {sorted[Samples / 2]:F0} µs, p90 {sorted[Samples * 9 / 10]:F0} µs, p99 {sorted[Samples * 99 / 100]:F0} µs, worst {sorted[^1]:F0} µs"));
     }
 
     /// <summary>Hands each record on.</summary>

@@ -36,4 +36,7 @@ internal static partial class JobLogMessages
 
     [LoggerMessage(EventId = 10, Level = LogLevel.Warning, Message = "Attempt {Attempt} of job '{Job}' ended, superseded: {Where} failed: {Failure}")]
     public static partial void AttemptSuperseded(this ILogger logger, Exception cause, int attempt, string job, string where, string failure);
+
+    [LoggerMessage(EventId = 11, Level = LogLevel.Warning, Message = "Source '{Source}' of job '{Job}' has found nothing to read: {What}. If that is all, the job is finished at once and stays so: what comes later is not read.")]
+    public static partial void NothingToRead(this ILogger logger, string source, string job, string what);
 }

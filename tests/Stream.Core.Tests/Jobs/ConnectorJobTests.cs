@@ -30,6 +30,20 @@ public sealed class ConnectorJobTests : IAsyncDisposable
         _fixture.Dispose();
     }
 
+    [Fact]
+    public async Task A_source_that_finds_nothing_says_so_before_the_job_is_finished()
+    {
+        string empty = Directory.CreateDirectory(_fixture.Folder.At("empty")).FullName;
+        StreamJob job = StreamJob.Create("shops");
+        job.From("lines", FileSource.Lines(empty, default(NumberLine), BadRecords.Fail)).To("out", CallbackSink.Of<Sale>(static _ => { }));
+
+        await JobFixture.RunAsync(job, _fixture.AtTheEnd);
+
+        IReadOnlyDictionary<string, object?> said = Assert.Single(_fixture.Log.FieldsOf(11));
+        Assert.Equal(("lines", "shops"), (said["Source"], said["Job"]));
+        Assert.Contains(empty, Assert.IsType<string>(said["What"]), StringComparison.Ordinal);
+    }
+
     [Theory, InlineData(1), InlineData(3)]
     public async Task All_kinds_of_sources_and_sinks_work_in_one_job(int parallelism)
     {

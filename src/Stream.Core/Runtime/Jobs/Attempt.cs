@@ -282,7 +282,12 @@ internal sealed class Attempt(JobServices services, CoordinatorSettings settings
     private async Task<IReadOnlyDictionary<string, IReadOnlyList<SourceSplit>>> DiscoverAsync(Manifest? restored)
     {
         Dictionary<string, IReadOnlyList<SourceSplit>> splits = [];
-        foreach (ISourceNode source in Plan.Nodes.OfType<ISourceNode>().Where(s => restored?.Operators.Contains(s.SourceName) != true)) splits[source.SourceName] = await source.DiscoverAsync(_cancellation.Token).ConfigureAwait(false);
+        foreach (ISourceNode source in Plan.Nodes.OfType<ISourceNode>().Where(s => restored?.Operators.Contains(s.SourceName) != true))
+        {
+            IReadOnlyList<SourceSplit> found = splits[source.SourceName] = await source.DiscoverAsync(_cancellation.Token).ConfigureAwait(false);
+            if (found.Count == 0) Logger.NothingToRead(source.SourceName, Plan.Name, ((PlanNode)source).Detail);
+        }
+
         return splits;
     }
 

@@ -105,5 +105,5 @@ internal sealed class ModelOutput(int tasks)
 /// <summary>Items [From, To), prepared for a checkpoint.</summary>
 internal sealed record Epoch(long Id, int From, int To);
 
-/// <summary>What a task writes: how far it has read, and what is not known to be published.</summary>
-internal sealed record TaskState(int Position, ImmutableArray<Epoch> Pending);
+/// <summary>What a task writes: how far it has read, where its source ends, which is where it was drained if it was, and what is not known to be published.</summary>
+internal sealed record TaskState(int Position, int End, ImmutableArray<Epoch> Pending);

@@ -24,8 +24,9 @@ internal sealed class ModelTask
 
     public ModelTask(int index, int items, TaskState? restored, long restoredId, bool carriesPending)
     {
-        (_index, _items) = (index, items);
+        _index = index;
         _position = _epochStart = restored?.Position ?? 0;
+        _items = restored?.End ?? items;
         _pending = restored is null || !carriesPending ? [] : [.. restored.Pending];
         _completed = _settling = restoredId;
     }
@@ -80,7 +81,7 @@ internal sealed class ModelTask
                 _pending.Add(new Epoch(trigger.CheckpointId, _epochStart, _position));
                 _epochStart = _position;
                 _isStopped = trigger.Kind != CheckpointKind.Periodic;
-                _writing.Add((trigger.CheckpointId, new TaskState(_position, [.. _pending])));
+                _writing.Add((trigger.CheckpointId, new TaskState(_position, _items, [.. _pending])));
                 break;
             case DrainSources:
                 _items = _position;

@@ -159,7 +159,7 @@ internal sealed class SimulationWorld
         for (int i = 0; i < TaskCount; i++)
         {
             string name = CheckpointNames.State(start, 7, i);
-            Store.WriteFile(name, new TaskState(0, []));
+            Store.WriteFile(name, new TaskState(0, Items, []));
             files.Add(new StateFile(new FileReference(name, 1, 1), []));
         }
 
